@@ -1,0 +1,1 @@
+"""What can be said, by the person (sentences.yaml) and by the coach (phrases.yaml)."""

@@ -1,0 +1,78 @@
+"""What a person can ask for, as values: the brain's side of `assistant/language/en/sentences.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.session.moves import Place, Side
+
+
+class Intent(StrEnum):
+    """The meaning of a sentence.  Every member is an intent of sentences.yaml under its value, and the reverse."""
+
+    # Moving through the session
+    NEXT = "next"
+    BACK = "back"
+    OTHER_SIDE = "other_side"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REPEAT = "repeat"
+    STOP = "stop"
+    READY = "ready"
+    WAIT = "wait"
+    # Bending it
+    MORE_TIME = "more_time"  # seconds
+    LESS_TIME = "less_time"  # seconds
+    EASIER = "easier"
+    HARDER = "harder"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SAY_LESS = "say_less"
+    SAY_MORE = "say_more"
+    # Asking
+    HOW_LONG = "how_long"
+    WHATS_NEXT = "whats_next"
+    WHY = "why"
+    WHERE = "where"
+    HELP = "help"
+    # Telling
+    FEEL = "feel"  # place
+    TIGHT = "tight"  # side
+    HURTS = "hurts"
+    PAIN = "pain"  # level
+    WARNING_SIGN = "warning_sign"  # numbness, tingling, sharp pain, chest pain, dizziness, giving way
+    # Answering
+    YES = "yes"
+    NO = "no"
+    SIDE = "side"  # side
+    # Reminders and offers
+    START = "start"  # routine: an id, or None for what was offered
+    SNOOZE = "snooze"  # minutes, or None
+    NOT_TODAY = "not_today"
+    FIT = "fit"  # minutes, area
+
+
+class Context(StrEnum):
+    """A situation of listening; each has a recogniser grammar of its own."""
+
+    SESSION = "session"  # during work
+    PREP = "prep"  # before "go": everything of `session`, and ready / go / wait
+    YES_NO = "yes_no"  # after a question
+    SIDE = "side"  # after "which side?"
+    REMINDER = "reminder"  # after an offer
+    INTERRUPT = "interrupt"  # while the coach itself speaks: the few words that must get through
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One understood sentence."""
+
+    intent: Intent
+    seconds: int | None = None  # of MORE_TIME and LESS_TIME
+    minutes: int | None = None  # of SNOOZE and FIT
+    place: Place | None = None  # of FEEL
+    side: Side | None = None  # of SIDE and TIGHT: left or right
+    level: int | None = None  # of PAIN: 0-10
+    routine: str | None = None  # of START: a routine's id
+    area: str | None = None  # of FIT: "hips"

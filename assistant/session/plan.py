@@ -1,0 +1,48 @@
+"""A routine made ready for one session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.session.blocks import SidedSlot, expand
+from assistant.session.moves import Move, Routine, Side
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.timeline import capitalised
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a session will do, in order."""
+
+    routine: Routine
+    slots: tuple[SidedSlot, ...]
+    warnings: tuple[str, ...] = ()  # spoken before the start: what the routine does not do (rules R1, R4, R5)
+
+    @property
+    def work_s(self) -> int:
+        """Seconds of work."""
+        return sum(slot.seconds for slot in self.slots)
+
+    def kit(self) -> tuple[str, ...]:
+        """Everything that must be at hand, in order of use."""
+        return tuple(dict.fromkeys(thing for slot in self.slots for thing in slot.move.kit))
+
+    def opening(self, phrases: Phrasebook) -> tuple[str, ...]:
+        """What is said before the first block."""
+        opening = phrases.opening.format(
+            routine=capitalised(self.routine.name), minutes=capitalised(phrases.duration(self.work_s))
+        )
+        kit = (phrases.kit.format(kit=phrases.listed(self.kit())),) if self.kit() else ()
+        return (opening, *kit, *self.warnings, phrases.listening)
+
+    def closing(self, phrases: Phrasebook) -> tuple[str, ...]:
+        """What is said after the last block, the hand-over of rule R7 included."""
+        return (phrases.closing, phrases.hand_over[self.routine.afterwards])
+
+
+def make_plan(
+    routine: Routine, moves: Mapping[str, Move], first_side: Side = Side.LEFT, warnings: tuple[str, ...] = ()
+) -> Plan:
+    """Expand a routine; every move it names must be known (KeyError otherwise)."""
+    return Plan(routine, expand(routine, moves, first_side), warnings)

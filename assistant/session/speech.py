@@ -1,0 +1,147 @@
+"""Who speaks when: one line at a time, the more important one first.
+
+Priorities are those of the coaching rules (content notes, section 5): safety > answer to the person > transition >
+countdown > fix > feel > praise.  Answers and safety cut what is being said; everything else waits for its turn and is
+dropped when its moment has passed.  While somebody else speaks, lines wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from assistant.session.effects import Cut, Effect, Say
+
+GAP_S = 0.3  # of silence between two lines
+_HOLD_AFTER_VOICE_S = 0.4  # the ear needs a moment to be sure of what was said
+_LONGEST_HOLD_S = 3.0  # a radio must not silence the coach
+_OVERDUE_S = 2.0  # a line that should be over for so long is taken as spoken: the mouth may have died
+
+
+class Priority(IntEnum):
+    """How important a line is."""
+
+    PRAISE = 0
+    FEEL = 1
+    FIX = 2
+    COUNTDOWN = 3
+    TRANSITION = 4
+    ANSWER = 5
+    SAFETY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that wants to be said."""
+
+    text: str
+    priority: Priority
+    until_s: float = float("inf")  # its moment: a line that cannot start by then is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    utterance_id: int
+    line: Line
+    overdue_s: float
+
+
+class Speech:
+    """The coach's tongue.  All times in seconds of the session."""
+
+    def __init__(self, length_s: Callable[[str], float]) -> None:
+        """Start silent; `length_s` gives how long a text takes to say."""
+        self._length_s = length_s
+        self._current: _Current | None = None
+        self._waiting: list[Line] = []
+        self._last_id = 0
+        self._free_s = 0.0
+        self._voice_since_s: float | None = None
+        self.held_until_s = 0.0  # lines, and "go", wait until then for a voice to end
+        self.last_text = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being said or waits to be said."""
+        return self._current is not None or bool(self._waiting)
+
+    def say(self, line: Line, now_s: float) -> tuple[Effect, ...]:
+        """Say a line as soon as its importance allows."""
+        if line.priority < Priority.ANSWER:
+            self._waiting.append(line)
+            return self.tick(now_s)
+        cut = self._cut(keep=True)
+        self._waiting.insert(0, line)
+        return (*cut, self._start(0, now_s))
+
+    def say_all(self, texts: tuple[str, ...], priority: Priority, now_s: float) -> tuple[Effect, ...]:
+        """Say several lines in a row."""
+        effects: tuple[Effect, ...] = ()
+        for number, text in enumerate(texts):
+            if number and priority >= Priority.ANSWER:
+                self._waiting.insert(number - 1, Line(text, priority))
+            else:
+                effects += self.say(Line(text, priority), now_s)
+        return effects
+
+    def hush(self) -> tuple[Effect, ...]:
+        """Fall silent and forget what was waiting."""
+        self._waiting.clear()
+        return self._cut(keep=False)
+
+    def spoken(self, utterance_id: int, now_s: float) -> tuple[Effect, ...]:
+        """The mouth finished a line; that of a cut one means nothing."""
+        if self._current is None or self._current.utterance_id != utterance_id:
+            return ()
+        self._current = None
+        self._free_s = now_s + GAP_S
+        return self.tick(now_s)
+
+    def voice(self, active: bool, now_s: float) -> None:
+        """Somebody near the microphone begins or ceases to speak."""
+        if active:
+            self._voice_since_s = now_s
+            self.held_until_s = now_s + _LONGEST_HOLD_S
+        else:
+            self._voice_since_s = None
+            self.held_until_s = min(self.held_until_s, now_s + _HOLD_AFTER_VOICE_S)
+
+    def tick(self, now_s: float) -> tuple[Effect, ...]:
+        """Start what may start now."""
+        if self._current is not None:
+            if now_s < self._current.overdue_s:
+                return ()
+            self._current = None
+        self._waiting = [line for line in self._waiting if line.until_s >= now_s]
+        if not self._waiting or now_s < self._next_start_s():
+            return ()
+        best = max(range(len(self._waiting)), key=lambda at: (self._waiting[at].priority, -at))
+        return (self._start(best, now_s),)
+
+    def deadline_s(self) -> float | None:
+        """When `tick` has something to do, if nothing happens before."""
+        if self._current is not None:
+            return self._current.overdue_s
+        if self._waiting:
+            return self._next_start_s()
+        return None
+
+    def _next_start_s(self) -> float:
+        return max(self._free_s, self.held_until_s)
+
+    def _start(self, at: int, now_s: float) -> Effect:
+        line = self._waiting.pop(at)
+        self._last_id += 1
+        self._current = _Current(self._last_id, line, now_s + self._length_s(line.text) + _OVERDUE_S)
+        self.last_text = line.text
+        return Say(self._last_id, line.text)
+
+    def _cut(self, keep: bool) -> tuple[Effect, ...]:
+        """Cut the running line; a transition that was cut by an answer is said again after it."""
+        if self._current is None:
+            return ()
+        line, self._current = self._current.line, None
+        if keep and line.priority is Priority.TRANSITION:
+            self._waiting.insert(0, line)
+        return (Cut(),)

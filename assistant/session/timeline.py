@@ -1,0 +1,222 @@
+"""What is said and sounded in one block, and when: compiled before the work starts.
+
+The rules are those of the content notes, section 5: "go", first cue within 3 s, where to feel it at about 10 s,
+technique at about 20 s, half-way, "ten left", tones at -3, -2, -1 and a different end tone; rolls follow their own
+beats.  The length of every line is known, so two lines never meet: the countdown has its fixed place, every other cue
+takes the nearest gap it fits into, and one that fits nowhere is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from assistant.session.blocks import SidedSlot
+from assistant.session.effects import Chime
+from assistant.session.moves import Move, Position, Side
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.speech import GAP_S, Priority
+
+LengthOf = Callable[[str], float]  # seconds it takes to say a text
+
+FIRST_CUE_S = 0.6  # after the start tone
+FEEL_S = 10.0
+TECHNIQUE_S = 20.0
+TEN_LEFT_S = 10.0
+SHORTEST_WITH_HALF_S = 20
+SHORTEST_WITH_TEN_S = 25  # below, "half-way" and "ten left" would be the same news
+COUNT_S = (3.0, 2.0, 1.0)
+
+FIRST_PREP_S = 10.0
+SAME_POSITION_PREP_S = 5.0
+CHANGE_SIDES_PREP_S = 8.0
+CHANGE_LEVEL_PREP_S = 15.0  # floor <-> standing
+FETCH_KIT_PREP_S = 5.0  # on top
+BEFORE_GO_S = 0.7  # of silence between the last word of the set-up and "go"
+
+_SLIP_S = 6.0  # how far a cue may move to find its gap
+_STEP_S = 0.1  # of the search for it
+
+
+class Verbosity(IntEnum):
+    """How much the coach says."""
+
+    TONES = 0  # nothing but tones; questions and safety are still answered
+    BRIEF = 1  # name, side, half-way, tones
+    NORMAL = 2  # without the technique cue
+    FULL = 3
+
+
+class CueKind(StrEnum):
+    """What a cue is for."""
+
+    FIRST = "first"
+    FEEL = "feel"
+    TECHNIQUE = "technique"
+    BEAT = "beat"
+    HALF = "half"
+    TEN = "ten"
+    COUNT = "count"
+
+
+_PRIORITY = {
+    CueKind.FIRST: Priority.TRANSITION,
+    CueKind.FEEL: Priority.FEEL,
+    CueKind.TECHNIQUE: Priority.FIX,
+    CueKind.BEAT: Priority.FIX,
+    CueKind.HALF: Priority.COUNTDOWN,
+    CueKind.TEN: Priority.COUNTDOWN,
+}
+_SAID_FROM = {
+    CueKind.FIRST: Verbosity.NORMAL,
+    CueKind.FEEL: Verbosity.NORMAL,
+    CueKind.TECHNIQUE: Verbosity.FULL,
+    CueKind.BEAT: Verbosity.NORMAL,
+    CueKind.HALF: Verbosity.BRIEF,
+    CueKind.TEN: Verbosity.NORMAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line or tone of a block.  Times are seconds of work since "go"."""
+
+    at_s: float
+    until_s: float  # the latest moment it may start
+    kind: CueKind
+    say: str | None = None  # None: a tone
+    chime: Chime | None = None
+
+    @property
+    def priority(self) -> Priority:
+        """How important the line is; a tone has none and asks nobody."""
+        return _PRIORITY[self.kind]
+
+    def wanted_at(self, verbosity: Verbosity) -> bool:
+        """Whether a coach of this verbosity gives the cue; tones are always given."""
+        return self.say is None or verbosity >= _SAID_FROM[self.kind]
+
+
+def prep_gap_s(previous: SidedSlot | None, slot: SidedSlot) -> float:
+    """Time to get ready, before the lines are counted; `previous` is None for the first block."""
+    if previous is None:
+        return FIRST_PREP_S
+    if previous.move.id == slot.move.id and previous.side is not slot.side:
+        gap_s = CHANGE_SIDES_PREP_S
+    elif previous.move.position is slot.move.position:
+        gap_s = SAME_POSITION_PREP_S
+    elif previous.move.position.on_floor is slot.move.position.on_floor:
+        gap_s = CHANGE_SIDES_PREP_S
+    else:
+        gap_s = CHANGE_LEVEL_PREP_S
+    new_kit = set(slot.move.kit) - set(previous.move.kit)
+    return gap_s + (FETCH_KIT_PREP_S if new_kit else 0.0)
+
+
+def prep_lines(
+    previous: SidedSlot | None, slot: SidedSlot, phrases: Phrasebook, verbosity: Verbosity
+) -> tuple[str, ...]:
+    """Name, side and set-up, as said before "go".  The second side of a move is not explained again."""
+    if verbosity is Verbosity.TONES:
+        return ()
+    side = side_name(slot.side, phrases)
+    if previous is not None and previous.move.id == slot.move.id and previous.side is slot.side.other:
+        return (phrases.announce_other.format(side=side),)
+    announce = phrases.announce.format(move=capitalised(slot.move.name), side=side)
+    if verbosity is Verbosity.BRIEF:
+        return (announce,)
+    posture = (slot.posture.setup,) if slot.posture else ()
+    return (announce, slot.move.setup, *posture)
+
+
+def prep_s(gap_s: float, lines: tuple[str, ...], length_s: LengthOf) -> float:
+    """Length of the preparation: the gap, or what its lines need."""
+    return max(gap_s, sum(length_s(line) + GAP_S for line in lines) + BEFORE_GO_S)
+
+
+def cues(slot: SidedSlot, seconds: int, phrases: Phrasebook, length_s: LengthOf) -> tuple[Cue, ...]:
+    """All cues of a block of `seconds`, in order of time."""
+    placed = _countdown(slot, seconds, phrases)
+    taken = [(cue.at_s, cue.at_s + length_s(cue.say)) for cue in placed if cue.say]
+    for kind, nominal_s, text in _wanted(slot.move, seconds):
+        length = length_s(text)
+        at_s = _free_gap(nominal_s, length, taken, seconds - COUNT_S[0], 2.9 if kind is CueKind.FIRST else _SLIP_S)
+        if at_s is None:
+            continue
+        taken.append((at_s, at_s + length))
+        placed.append(Cue(at_s, at_s, kind, text))
+    return tuple(_with_latest_start(sorted(placed, key=lambda cue: cue.at_s), length_s))
+
+
+def _countdown(slot: SidedSlot, seconds: int, phrases: Phrasebook) -> list[Cue]:
+    placed = [Cue(seconds - at_s, seconds - at_s, CueKind.COUNT, chime=Chime.COUNT) for at_s in COUNT_S]
+    half = phrases.half_change if slot.side is Side.ALTERNATE else phrases.half
+    if seconds >= SHORTEST_WITH_HALF_S or slot.side is Side.ALTERNATE:
+        placed.append(Cue(seconds / 2, seconds / 2, CueKind.HALF, half))
+    if seconds >= SHORTEST_WITH_TEN_S:
+        placed.append(Cue(seconds - TEN_LEFT_S, seconds - TEN_LEFT_S, CueKind.TEN, phrases.ten_left))
+    return placed
+
+
+def _wanted(move: Move, seconds: int) -> list[tuple[CueKind, float, str]]:
+    """The move's own cues at their nominal times, most important first."""
+    if move.beats:
+        stretch = seconds / move.seconds
+        kinds = [CueKind.FIRST] + [CueKind.BEAT] * (len(move.beats) - 1)
+        return [
+            (kind, max(FIRST_CUE_S, beat.at_s * stretch), beat.say)
+            for kind, beat in zip(kinds, move.beats, strict=True)
+        ]
+    wanted = [(CueKind.FIRST, FIRST_CUE_S, move.first), (CueKind.FEEL, FEEL_S, move.where)]
+    if move.technique is not None:
+        wanted.append((CueKind.TECHNIQUE, TECHNIQUE_S, move.technique))
+    return wanted
+
+
+def _free_gap(
+    nominal_s: float, length_s: float, taken: list[tuple[float, float]], end_s: float, slip_s: float
+) -> float | None:
+    """The start nearest to `nominal_s`, later before earlier, at which a line meets no other and ends by `end_s`."""
+    for step in range(round(slip_s / _STEP_S) + 1):
+        for at_s in (nominal_s + step * _STEP_S, nominal_s - step * _STEP_S):
+            clear = all(at_s >= stop + GAP_S or at_s + length_s + GAP_S <= start for start, stop in taken)
+            if clear and at_s >= FIRST_CUE_S and at_s + length_s <= end_s:
+                return round(at_s, 2)
+    return None
+
+
+def _with_latest_start(placed: list[Cue], length_s: LengthOf) -> list[Cue]:
+    """Give each line the slack that its successor leaves it; a countdown only what keeps it true."""
+    slack_s = {CueKind.FIRST: 2.0, CueKind.HALF: 2.0, CueKind.TEN: 1.0}
+    result: list[Cue] = []
+    next_s = float("inf")
+    for cue in reversed(placed):
+        if cue.say is None:
+            result.append(Cue(cue.at_s, cue.at_s, cue.kind, chime=cue.chime))
+            continue
+        room_s = next_s - GAP_S - length_s(cue.say) - cue.at_s
+        until_s = cue.at_s + max(0.0, min(slack_s.get(cue.kind, _SLIP_S), room_s))
+        result.append(Cue(cue.at_s, until_s, cue.kind, cue.say))
+        next_s = cue.at_s
+    return result[::-1]
+
+
+def side_name(side: Side, phrases: Phrasebook) -> str:
+    """The side as spoken."""
+    return {
+        Side.LEFT: phrases.side_left,
+        Side.RIGHT: phrases.side_right,
+        Side.ALTERNATE: phrases.side_alternate,
+        Side.BOTH: phrases.side_both,
+    }[side]
+
+
+def capitalised(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def positions(slots: tuple[SidedSlot, ...]) -> tuple[Position, ...]:
+    """The postures a session passes through, in order, each once."""
+    return tuple(dict.fromkeys(slot.move.position for slot in slots))
