@@ -1,0 +1,28 @@
+"""A room: where the coach is heard and the person speaks."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from voices.sound import Samples
+from voices.values import RoomEvent
+
+
+class Room(Protocol):
+    """A duplex audio end point on one sample clock.
+
+    One call is one block of 10 ms in both directions; it is the only clock a session knows.  A live room returns when
+    the next block has been heard, a simulated one at once.
+    """
+
+    def exchange(self, played: Samples) -> Samples:
+        """Take the block to play, give the block that was heard (160 samples each)."""
+        ...
+
+    def events(self) -> tuple[RoomEvent, ...]:
+        """What happened to the devices since the last call."""
+        ...
+
+    def close(self) -> None:
+        """Release the devices; the microphone is shut when this returns."""
+        ...

@@ -1,0 +1,51 @@
+"""The small frozen values the voice wing speaks in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The ear understood a whole phrase.  Times are seconds of audio since the ear was made."""
+
+    text: str  # as in the vocabulary, lower-case
+    context: str  # what was being listened for
+    voice_from_s: float  # when the voice was first noticed
+    at_s: float  # when it was sure
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """Somebody near the microphone begins to make a sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStopped:
+    """It is quiet again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The mouth finished a line by itself; a line that was cut is never reported."""
+
+    utterance_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost:
+    """A sound device went away or never came.  `what` is "microphone" or "speaker", `advice` a plain sentence."""
+
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBack:
+    """A lost sound device works again.  `what` is "microphone" or "speaker"."""
+
+    what: str
+
+
+EarEvent = Heard | VoiceStarted | VoiceStopped
+RoomEvent = DeviceLost | DeviceBack
