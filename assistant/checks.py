@@ -1,0 +1,160 @@
+"""Looks at what a session can use here and says what works, what does not, and what to do about it.
+
+Each check is one function that returns a `Check` and raises nothing; none opens a microphone, makes a sound or touches
+the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from assistant import fetching, places, session_bus
+from assistant.config import Config, load
+from assistant.yaml_files import ProblemsError
+from voices import model
+from voices.devices import Devices, list_devices
+from voices.errors import VoicesError
+from voices.sound import seconds_of
+from voices.tts import Synthesiser, Voice
+
+_TYPED = "or use `otherside start --typed`"
+_SENTENCE = "Ready when you are."
+
+
+class State(StrEnum):
+    """How it stands with one thing."""
+
+    OK = "ok"
+    MISSING = "missing"  # not there; a session goes on without it
+    BROKEN = "broken"  # there, or asked for, but of no use
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found of one thing; `advice` is empty when all is well, `choices` are names to put into the config."""
+
+    name: str
+    state: State
+    found: str
+    advice: str = ""
+    choices: tuple[str, ...] = ()
+
+
+def check_all(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
+    """Check everything, in the order people ask; `platform` as in `sys.platform`.  Takes about a second."""
+    config, check = check_config(places.config_file())
+    try:
+        devices: Devices | VoicesError = list_devices()
+    except VoicesError as error:
+        devices = error
+    return (
+        check_microphone(devices, config),
+        check_speaker(devices, config),
+        check_model(config),
+        check_voice(config),
+        check_display(environ, platform),
+        check_notifications(environ, platform),
+        check,
+    )
+
+
+def check_config(file: Path) -> tuple[Config, Check]:
+    """Check `config.yaml`, and give what is in it, or the defaults when it is broken."""
+    try:
+        config = load(file)
+    except ProblemsError as error:
+        count = len(error.problems)
+        found = f"{count} problem{'' if count == 1 else 's'} in {file}"
+        return Config(), Check("config", State.BROKEN, found, f"correct it:\n{error}")
+    found = str(file) if file.exists() else f"everything at its default; {file} would change that"
+    return config, Check("config", State.OK, found)
+
+
+def check_microphone(devices: Devices | VoicesError, config: Config) -> Check:
+    """Check that there is a microphone, and the one the user chose."""
+    if isinstance(devices, VoicesError):
+        return Check("microphone", State.BROKEN, "the sound library does not load", str(devices))
+    advice = f"connect one and allow its use, {_TYPED}"
+    return _check_device("microphone", devices.microphones, config.microphone, advice)
+
+
+def check_speaker(devices: Devices | VoicesError, config: Config) -> Check:
+    """Check that there is a loudspeaker, and the one the user chose."""
+    if isinstance(devices, VoicesError):
+        return Check("speaker", State.BROKEN, "the sound library does not load", str(devices))
+    advice = "connect one; until then lines are printed"
+    return _check_device("speaker", devices.speakers, config.speaker, advice)
+
+
+def _check_device(name: str, found: tuple[str, ...], chosen: str | None, advice: str) -> Check:
+    if chosen is not None and chosen not in found:
+        there = f"config.yaml asks for “{chosen}”, which is not here"
+        what = f"connect it, or put one of these under `{name}`" if found else advice
+        return Check(name, State.BROKEN, there, what, found)
+    if not found:
+        return Check(name, State.MISSING, "none", advice)
+    return Check(name, State.OK, chosen or f"{found[0]}{f' and {len(found) - 1} more' if found[1:] else ''}", "", found)
+
+
+def check_model(config: Config) -> Check:
+    """Check the recogniser's model, the fetched one by its whole content."""
+    try:
+        folder = fetching.find_model(config)
+    except VoicesError as error:
+        return Check("model", State.BROKEN, "a folder that is no model", str(error))
+    own = places.model_dir()
+    if folder is None and not own.exists():
+        return Check("model", State.MISSING, "none", f"run `otherside setup` (71 MB), {_TYPED}")
+    if folder is None or (folder == own and not model.is_whole(own)):
+        return Check("model", State.BROKEN, f"{own} is damaged", "run `otherside setup`, which mends it")
+    return Check("model", State.OK, str(folder))
+
+
+def check_voice(config: Config, start: Callable[[], Synthesiser] = Synthesiser) -> Check:
+    """Check that a sentence can be rendered in the chosen voice; `start` makes the engine.  Takes about 0.1 s."""
+    advice = "start Otherside again or install it afresh; until then lines are printed"
+    try:
+        engine = start()
+    except VoicesError as error:
+        return Check("voice", State.BROKEN, str(error), advice)
+    try:
+        if not seconds_of(engine.render(_SENTENCE, Voice(config.voice, config.voice_rate_wpm))):
+            return Check("voice", State.BROKEN, "The speech engine renders silence.", advice, engine.voices)
+    except VoicesError as error:
+        if config.voice is not None:
+            advice = "put one of these voices under `voice` in config.yaml, or leave it out"
+        return Check("voice", State.BROKEN, str(error), advice, engine.voices)
+    finally:
+        engine.close()
+    found = config.voice or "the speech engine's default"
+    return Check("voice", State.OK, f"{found}, {config.voice_rate_wpm} words a minute", "", engine.voices)
+
+
+def check_display(environ: Mapping[str, str], platform: str) -> Check:
+    """Check that there is a screen to show a tray icon on."""
+    if platform in ("darwin", "win32"):
+        return Check("display", State.OK, "the desktop")
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if value := environ.get(variable):
+            return Check("display", State.OK, f"{variable}={value}")
+    return Check("display", State.MISSING, "none", "log in to a desktop to get the tray icon; sessions need none")
+
+
+def check_notifications(environ: Mapping[str, str], platform: str) -> Check:
+    """Check that a reminder can be shown."""
+    name = "notifications"
+    if platform in ("darwin", "win32"):
+        return Check(name, State.OK, "the desktop")
+    address = session_bus.address_of(environ)
+    if address is None:
+        return Check(name, State.MISSING, "no session bus", "log in to a desktop to get reminders on the screen")
+    try:
+        there = session_bus.offers(address, "org.freedesktop.Notifications")
+    except session_bus.SessionBusError as error:
+        return Check(name, State.BROKEN, str(error), "log out and in again to get reminders on the screen")
+    if there:
+        return Check(name, State.OK, "a notification server")
+    return Check(name, State.MISSING, "no notification server", "start one, such as your desktop's own or dunst")

@@ -1,0 +1,1 @@
+"""The demonstration: a whole session in a simulated room with a scripted person."""

@@ -1,0 +1,138 @@
+"""Was the person obeyed?  Holds what was said against what was done, and writes the session down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.demo.person import ScriptLine, Utterance
+from assistant.journal import Journal, Taken, command_text
+from assistant.language.words import Words
+from assistant.session.commands import Command
+from assistant.session.effects import BlockEnded
+
+_PATIENCE_S = 3.0  # a command that is not taken this long after its last word was missed
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One thing the person said, and what became of it."""
+
+    utterance: Utterance
+    meant: Command | None  # None: it was no command and nothing should have happened
+    taken: Taken | None
+
+    @property
+    def obeyed(self) -> bool:
+        """Whether the right thing happened."""
+        return self.taken is not None and self.taken.command == self.meant
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole session, judged."""
+
+    routine: str
+    journal: Journal
+    judged: tuple[Judged, ...]
+    unsaid: tuple[ScriptLine, ...]
+    falsely_taken: tuple[Taken, ...]
+    seconds: float
+    wall_s: float
+
+    @property
+    def spoken(self) -> int:
+        """How many commands the script holds; those the session was too short for count as well."""
+        return sum(judged.meant is not None for judged in self.judged) + len(self.unsaid)
+
+    @property
+    def obeyed(self) -> int:
+        """How many of them were obeyed."""
+        return sum(judged.obeyed for judged in self.judged)
+
+    @property
+    def good(self) -> bool:
+        """Whether every command was obeyed as the right one and nothing else was taken for one."""
+        return self.obeyed == self.spoken and not self.falsely_taken
+
+    def line(self) -> str:
+        """The result in one line."""
+        late = f" ({len(self.unsaid)} too late to be said)" if self.unsaid else ""
+        return (
+            f"{self.spoken} commands spoken{late}, {self.obeyed} obeyed, {len(self.falsely_taken)} falsely taken "
+            f"({self.seconds:.0f} s of session in {self.wall_s:.0f} s)"
+        )
+
+
+def judge(  # noqa: PLR0913 - what a report is made of
+    routine: str,
+    journal: Journal,
+    said: Sequence[Utterance],
+    unsaid: Sequence[ScriptLine],
+    words: Words,
+    seconds: float,
+    wall_s: float,
+) -> Report:
+    """Match what was taken to what was said, in order of time; what matches nothing was falsely taken."""
+    left = list(journal.taken)
+    judged = []
+    for utterance in said:
+        meant = words.parse(utterance.text)
+        here = [taken for taken in left if utterance.from_s <= taken.at_s <= utterance.to_s + _PATIENCE_S]
+        right = [taken for taken in here if taken.command == meant]
+        taken = next(iter(right or here), None) if meant is not None else None
+        if taken is not None and taken.command == meant:
+            left.remove(taken)
+        judged.append(Judged(utterance, meant, taken))
+    return Report(routine, journal, tuple(judged), tuple(unsaid), tuple(left), seconds, wall_s)
+
+
+def as_json(report: Report) -> str:
+    """The session as JSON; everything but `wall_s` is the same for the same seed."""
+    return json.dumps(
+        {
+            "routine": report.routine,
+            "outcome": str(report.journal.outcome),
+            "blocks": [_block(block) for block in report.journal.blocks],
+            "events": [
+                {"at_s": entry.at_s, "kind": entry.kind, "text": entry.text} for entry in report.journal.entries
+            ],
+            "commands": [_command(judged) for judged in report.judged],
+            "unsaid": [{"at_s": line.at_s, "say": line.say} for line in report.unsaid],
+            "falsely_taken": [
+                {"at_s": round(taken.at_s, 2), "text": taken.text, "command": command_text(taken.command)}
+                for taken in report.falsely_taken
+            ],
+            "seconds": round(report.seconds, 2),
+            "wall_s": round(report.wall_s, 2),
+        },
+        indent=2,
+    )
+
+
+def _block(block: BlockEnded) -> dict[str, object]:
+    return {
+        "move": block.move.id,
+        "phase": block.move.phase.value,
+        "side": block.side.value,
+        "seconds": block.seconds,
+        "started_s": round(block.started_s, 2),
+        "ended_s": round(block.ended_s, 2),
+        "worked_s": round(block.worked_s, 2),
+        "paused_s": round(block.ended_s - block.started_s - block.worked_s, 2),
+        "ending": block.ending.value,
+    }
+
+
+def _command(judged: Judged) -> dict[str, object]:
+    taken = judged.taken
+    return {
+        "text": judged.utterance.text,
+        "over": judged.utterance.over,
+        "spoken_from_s": round(judged.utterance.from_s, 2),
+        "spoken_to_s": round(judged.utterance.to_s, 2),
+        "obeyed_at_s": round(taken.at_s, 2) if taken and judged.obeyed else None,
+        "command": command_text(taken.command) if taken else None,
+        "meant": command_text(judged.meant) if judged.meant else None,
+    }

@@ -1,0 +1,71 @@
+"""Where everything lives on this computer.
+
+The folders follow the platform's customs (`platformdirs`; this is the only file that imports it).  Nothing here
+creates a folder: whoever writes makes its own parents.  `OTHERSIDE_HOME` puts everything under one folder of one's
+own choice, for a portable installation or for tests.  All functions are pure look-ups, callable from any thread, and
+raise nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "OTHERSIDE_HOME"
+"""Environment variable: a folder that takes `config/`, `data/` and `cache/`."""
+
+MODEL_VARIABLE = "OTHERSIDE_MODEL"
+"""Environment variable: a Vosk model folder to use instead of the cached one."""
+
+MODEL_NAME = "vosk-model-small-en-us-0.15"
+"""Name of the recogniser's model, and of its folder in the cache."""
+
+_APP = "otherside"
+
+
+def config_dir() -> Path:
+    """Return the folder of what the user sets: `config.yaml` and `content/`."""
+    return _own("config") or platformdirs.user_config_path(_APP, appauthor=False)
+
+
+def config_file() -> Path:
+    """Return the path of `config.yaml`; it need not exist."""
+    return config_dir() / "config.yaml"
+
+
+def content_dir() -> Path:
+    """Return the folder of the user's own moves and routines; it need not exist."""
+    return config_dir() / "content"
+
+
+def data_dir() -> Path:
+    """Return the folder of what belongs to the user and cannot be made again: history."""
+    return _own("data") or platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def cache_dir() -> Path:
+    """Return the folder of what can be fetched or made again at any time."""
+    return _own("cache") or platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def model_dir() -> Path:
+    """Return the folder where `otherside setup` puts the recogniser's model; it need not exist."""
+    return cache_dir() / MODEL_NAME
+
+
+def lines_dir() -> Path:
+    """Return the folder of rendered speech; it need not exist."""
+    return cache_dir() / "lines"
+
+
+def given_model() -> Path | None:
+    """Return the model folder named by `OTHERSIDE_MODEL`, or `None` when it is not set; it need not exist."""
+    path = os.environ.get(MODEL_VARIABLE, "")
+    return Path(path).expanduser().absolute() if path else None
+
+
+def _own(name: str) -> Path | None:
+    home = os.environ.get(HOME_VARIABLE, "")
+    return Path(home).expanduser().absolute() / name if home else None

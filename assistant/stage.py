@@ -1,0 +1,165 @@
+"""A session put into a room: one loop over blocks of 10 ms.
+
+Each step plays a block, hears a block, gives the brain what happened and carries out what it asks.  Time is the count
+of blocks.  In a simulated room a step takes as long as it computes; on a sound card it waits for the next block.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from typing import Protocol
+
+from assistant.journal import Journal
+from assistant.language.words import Words
+from assistant.session.effects import BlockStarted, ChangeVolume, Cut, Effect, Ended, Say, Sound
+from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
+from assistant.session.session import Session
+from voices.ear import Ear
+from voices.errors import VoicesError
+from voices.lines import silent_line
+from voices.mouth import Mouth
+from voices.room import Room
+from voices.sound import BLOCK_S, Samples
+from voices.tones import Tone
+from voices.values import DeviceBack, DeviceLost, Heard
+from voices.values import VoiceStarted as VoiceIsOn
+
+_VOLUME_STEP = 10 ** (4 / 20)  # 4 dB: clearly louder, not startling
+_QUIETEST, _LOUDEST = 0.05, 4.0
+_LAST_WORDS_S = 0.5  # the room rings out after the end
+
+
+class SpokenLines(Protocol):
+    """Where the samples of a line come from."""
+
+    def samples(self, text: str) -> Samples:
+        """The line as sound."""
+        ...
+
+
+class Stage:
+    """Owns the time of a session.  `step` belongs to one thread; `type` may be called from any."""
+
+    def __init__(  # noqa: PLR0913 - a stage is where everything meets
+        self,
+        *,
+        room: Room,
+        mouth: Mouth,
+        ear: Ear | None,
+        lines: SpokenLines,
+        session: Session,
+        words: Words,
+        journal: Journal,
+    ) -> None:
+        """Set the stage; `ear` is None when nobody can be heard and everything is typed."""
+        self._room = room
+        self._mouth = mouth
+        self._ear = ear
+        self._lines = lines
+        self._session = session
+        self._words = words
+        self._journal = journal
+        self._typed: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._blocks = 0
+        self._end_s: float | None = None
+        self.coach_silent_s = 0.0  # since the last line
+
+    @property
+    def now_s(self) -> float:
+        """Seconds of audio since the start."""
+        return self._blocks * BLOCK_S
+
+    @property
+    def over(self) -> bool:
+        """Whether the session has ended and the room is quiet again."""
+        return self._end_s is not None and self.now_s >= self._end_s
+
+    def begin(self) -> None:
+        """Start the session."""
+        self._give(Begin())
+
+    def type(self, text: str) -> None:
+        """Take a typed line; it is understood with the next block."""
+        self._typed.put(text)
+
+    def step(self) -> None:
+        """Let 10 ms pass."""
+        played, spoken = self._mouth.next_block()
+        speaks = self._mouth.speaking or spoken is not None
+        heard = self._room.exchange(played)
+        self._blocks += 1
+        self.coach_silent_s = 0.0 if speaks else self.coach_silent_s + BLOCK_S
+        if self._ear is not None:
+            self._ear.listen(self._session.listening)
+            for event in self._ear.hear(heard, played, coach_speaks=speaks):
+                match event:
+                    case Heard(text):
+                        self._obey(text, "heard")
+                    case _:
+                        self._give(VoiceStarted() if isinstance(event, VoiceIsOn) else VoiceStopped())
+        while not self._typed.empty():
+            self._obey(self._typed.get(), "typed")
+        for trouble in self._room.events():
+            self._tell_of(trouble)
+        if spoken is not None:
+            self._give(Spoken(spoken.utterance_id))
+        deadline_s = self._session.next_deadline_s()
+        if deadline_s is not None and self.now_s >= deadline_s:
+            self._give(Tick())
+
+    def _obey(self, text: str, kind: str) -> None:
+        command = self._words.parse(text)
+        if command is None:
+            self._journal.note(self.now_s, "note", f"“{text}” is nothing I know. Type “help” for what works.")
+            return
+        self._journal.take(self.now_s, text, command, kind)
+        self._give(Said(command))
+
+    def _tell_of(self, trouble: DeviceLost | DeviceBack) -> None:
+        match trouble:
+            case DeviceLost(what, advice):
+                self._journal.note(self.now_s, "note", advice)
+                if what == "microphone":
+                    self._give(Notice(advice))
+            case DeviceBack(what):
+                self._journal.note(self.now_s, "note", f"The {what} is back.")
+
+    def _give(self, event: Event) -> None:
+        for effect in self._session.handle(event, self.now_s):
+            self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Say(utterance_id, text):
+                self._journal.note(self.now_s, "coach", text)
+                self._mouth.say(utterance_id, self._sound_of(text))
+            case Cut():
+                self._journal.note(self.now_s, "cut", "")
+                self._mouth.cut()
+            case Sound(chime):
+                self._journal.note(self.now_s, "tone", chime.value)
+                self._mouth.sound(Tone(chime.value))
+            case ChangeVolume(step):
+                self._mouth.volume = min(_LOUDEST, max(_QUIETEST, self._mouth.volume * _VOLUME_STEP**step))
+            case BlockStarted(move, side, seconds):
+                self._journal.note(self.now_s, "block", f"{move.name}, {side}: {seconds} s")
+            case _:
+                self._journal.keep(self.now_s, effect)
+                if isinstance(effect, Ended):
+                    self._end_s = self.now_s + _LAST_WORDS_S
+
+    def _sound_of(self, text: str) -> Samples:
+        try:
+            return self._lines.samples(text)
+        except VoicesError as error:
+            self._journal.note(self.now_s, "note", str(error))
+            return silent_line(text)
+
+
+def perform(stage: Stage, every_block: Callable[[], None] = lambda: None) -> None:
+    """Run a stage from the beginning to the end."""
+    stage.begin()
+    while not stage.over:
+        every_block()
+        stage.step()

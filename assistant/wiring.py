@@ -1,0 +1,65 @@
+"""Puts the parts of a session together; the demonstration and the live session differ only in their room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.config import Config, StandingStretch
+from assistant.errors import OthersideError
+from assistant.language.words import SPOKEN_HELP, Words
+from assistant.plain_words import suggest
+from assistant.session.commands import Context
+from assistant.session.moves import Routine, Sides, Teaching
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.plan import Plan, make_plan
+from assistant.session.rules import Severity, check
+from assistant.session.session import Session
+from assistant.session.timeline import LengthOf, Verbosity
+
+
+@dataclass(frozen=True, slots=True)
+class WordsForEar:
+    """The words of the language as the voice wing asks for them."""
+
+    words: Words
+
+    def phrases(self, context: str) -> tuple[str, ...]:
+        """All phrases of the context."""
+        return self.words.phrases(Context(context))
+
+    def understands(self, text: str, context: str) -> bool:
+        """Whether the text is a whole phrase of the context."""
+        return self.words.parse(text, Context(context)) is not None
+
+    def begins_longer(self, text: str, context: str) -> bool:
+        """Whether the text may become a longer phrase of another meaning."""
+        return self.words.begins_longer(text, Context(context))
+
+
+def pick_routine(wanted: str, teaching: Teaching) -> Routine:
+    """The routine of that id; raises OthersideError with a suggestion when there is none."""
+    routine = teaching.routines.get(wanted)
+    if routine is None:
+        hint = suggest(wanted, tuple(teaching.routines))
+        raise OthersideError(f"There is no routine {wanted!r}{hint}. `otherside routines` lists them.")
+    return routine
+
+
+def plan_for(routine: Routine, teaching: Teaching, config: Config) -> Plan:
+    """The routine as this person does it.  One that breaks a rule is done, with the reason spoken first."""
+    if config.standing_stretch is StandingStretch.EACH:
+        slots = tuple(
+            replace(slot, sides=Sides.EACH) if slot.move == "standing-tfl-stretch" else slot for slot in routine.slots
+        )
+        routine = replace(routine, slots=slots)
+    findings = check(routine, teaching.moves)
+    warnings = tuple(finding.text for finding in findings if finding.severity is not Severity.NOTE)
+    return make_plan(routine, teaching.moves, config.first_side, warnings)
+
+
+def new_session(plan: Plan, phrases: Phrasebook, words: Words, length_s: LengthOf, config: Config) -> Session:
+    """A session that is ready to begin."""
+    # The coach does not say the words that interrupt it; on screen they are listed.
+    examples = tuple(line for line in words.help_lines(Context.SESSION) if not words.parse(line, Context.INTERRUPT))
+    verbosity = Verbosity[config.verbosity.name]
+    return Session(plan, phrases, length_s, verbosity, examples[:SPOKEN_HELP])

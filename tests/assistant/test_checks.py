@@ -1,0 +1,193 @@
+"""What each check says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant import checks, session_bus
+from assistant.checks import Check, State
+from assistant.config import Config
+from assistant.session_bus import SessionBusError
+from voices import model
+from voices.devices import Devices
+from voices.errors import VoicesError
+from voices.sound import Samples
+from voices.tts import Synthesiser, Voice
+
+TWO = Devices(("Headset", "Webcam"), ("Desk",), "Fake")
+NONE = Devices((), ())
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("OTHERSIDE_HOME", str(tmp_path))
+    monkeypatch.delenv("OTHERSIDE_MODEL", raising=False)
+    return tmp_path
+
+
+class FakeSynthesiser(Synthesiser):
+    """Renders half a second, or fails."""
+
+    def __init__(self, length: int = 8000, error: str = "") -> None:
+        self.voices = ("en", "fr")
+        self.length, self.error, self.closed = length, error, False
+
+    def render(self, text: str, voice: Voice | None = None) -> Samples:
+        """Render nothing in particular."""
+        assert text
+        assert voice
+        if self.error:
+            raise VoicesError(self.error)
+        return np.zeros(self.length, dtype=np.float32)
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def told(check: Check) -> tuple[State, str]:
+    """State and, where something is wrong, whether there is advice."""
+    assert bool(check.advice) == (check.state is not State.OK)
+    return check.state, check.found
+
+
+def test_devices_are_named() -> None:
+    microphone = checks.check_microphone(TWO, Config())
+    assert told(microphone) == (State.OK, "Headset and 1 more")
+    assert microphone.choices == ("Headset", "Webcam")
+    assert told(checks.check_speaker(TWO, Config())) == (State.OK, "Desk")
+
+
+def test_chosen_device_is_looked_for() -> None:
+    assert told(checks.check_microphone(TWO, Config(microphone="Webcam"))) == (State.OK, "Webcam")
+    gone = checks.check_speaker(TWO, Config(speaker="Kitchen"))
+    assert told(gone) == (State.BROKEN, "config.yaml asks for “Kitchen”, which is not here")
+    assert gone.choices == ("Desk",)
+    assert checks.check_speaker(NONE, Config(speaker="Kitchen")).state is State.BROKEN
+
+
+def test_computer_without_sound() -> None:
+    assert told(checks.check_microphone(NONE, Config())) == (State.MISSING, "none")
+    assert "--typed" in checks.check_microphone(NONE, Config()).advice
+    assert told(checks.check_speaker(NONE, Config())) == (State.MISSING, "none")
+
+
+def test_sound_library_that_does_not_load() -> None:
+    error = VoicesError("Install it again.")
+    for check in (checks.check_microphone(error, Config()), checks.check_speaker(error, Config())):
+        assert (check.state, check.advice) == (State.BROKEN, "Install it again.")
+
+
+def test_model_missing_damaged_whole(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = home / "cache" / model.NAME
+    missing = checks.check_model(Config())
+    assert told(missing) == (State.MISSING, "none")
+    assert "otherside setup" in missing.advice
+    folder.mkdir(parents=True)
+    assert told(checks.check_model(Config())) == (State.BROKEN, f"{folder} is damaged")
+    monkeypatch.setattr(model, "find", lambda *_: folder)
+    assert told(checks.check_model(Config())) == (State.BROKEN, f"{folder} is damaged")
+    monkeypatch.setattr(model, "is_whole", lambda _: True)
+    assert told(checks.check_model(Config())) == (State.OK, str(folder))
+
+
+def test_own_model_that_is_none(home: Path) -> None:
+    check = checks.check_model(Config(model=home / "nowhere"))
+    assert check.state is State.BROKEN
+    assert str(home / "nowhere") in check.advice
+
+
+def test_voice_that_works() -> None:
+    engine = FakeSynthesiser()
+    check = checks.check_voice(Config(voice="en", voice_rate_wpm=160), lambda: engine)
+    assert told(check) == (State.OK, "en, 160 words a minute")
+    assert check.choices == ("en", "fr")
+    assert engine.closed
+
+
+def test_voice_that_does_not_work() -> None:
+    silent, failing = FakeSynthesiser(length=0), FakeSynthesiser(error="There is no voice 'xx'.")
+    assert told(checks.check_voice(Config(), lambda: silent)) == (State.BROKEN, "The speech engine renders silence.")
+    check = checks.check_voice(Config(voice="xx"), lambda: failing)
+    assert told(check) == (State.BROKEN, "There is no voice 'xx'.")
+    assert "config.yaml" in check.advice
+    assert silent.closed
+    assert failing.closed
+
+
+def test_no_speech_engine() -> None:
+    def start() -> Synthesiser:
+        raise VoicesError("No speech engine works here.")
+
+    assert told(checks.check_voice(Config(), start)) == (State.BROKEN, "No speech engine works here.")
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "state"),
+    [
+        ({}, "linux", State.MISSING),
+        ({"DISPLAY": ":0"}, "linux", State.OK),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", State.OK),
+        ({"DISPLAY": ""}, "linux", State.MISSING),
+        ({}, "darwin", State.OK),
+        ({}, "win32", State.OK),
+    ],
+)
+def test_display(environ: dict[str, str], platform: str, state: State) -> None:
+    assert told(checks.check_display(environ, platform))[0] is state
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "found"),
+    [
+        (True, State.OK, "a notification server"),
+        (False, State.MISSING, "no notification server"),
+        (SessionBusError("The session bus does not answer."), State.BROKEN, "The session bus does not answer."),
+    ],
+)
+def test_notifications(
+    monkeypatch: pytest.MonkeyPatch, answer: bool | SessionBusError, state: State, found: str
+) -> None:
+    def offers(_address: str, _service: str) -> bool:
+        if isinstance(answer, SessionBusError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(session_bus, "offers", offers)
+    check = checks.check_notifications({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}, "linux")
+    assert told(check) == (state, found)
+
+
+def test_notifications_without_a_bus() -> None:
+    assert told(checks.check_notifications({}, "linux")) == (State.MISSING, "no session bus")
+    assert told(checks.check_notifications({}, "darwin")) == (State.OK, "the desktop")
+
+
+def test_config(home: Path) -> None:
+    file = home / "config.yaml"
+    assert told(checks.check_config(file)[1])[0] is State.OK
+    file.write_text("volume_percent: 50\n")
+    assert checks.check_config(file) == (Config(volume_percent=50), Check("config", State.OK, str(file)))
+    file.write_text("volume_percent: 5\nverbosity: loud\n")
+    config, check = checks.check_config(file)
+    assert config == Config()
+    assert told(check) == (State.BROKEN, f"2 problems in {file}")
+    assert f"{file}:1: volume_percent" in check.advice
+    assert f"{file}:2: verbosity" in check.advice
+
+
+def test_everything_is_checked_once() -> None:
+    found = checks.check_all({}, "linux")
+    names = ["microphone", "speaker", "model", "voice", "display", "notifications", "config"]
+    assert [check.name for check in found] == names
+
+
+def test_sound_library_that_does_not_load_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> Devices:
+        raise VoicesError("Install it again.")
+
+    monkeypatch.setattr(checks, "list_devices", fails)
+    assert [check.state for check in checks.check_all({}, "linux")[:2]] == [State.BROKEN] * 2
