@@ -35,6 +35,7 @@ class Journal:
     entries: list[Entry] = field(default_factory=list)
     blocks: list[BlockEnded] = field(default_factory=list)
     felt: list[Felt] = field(default_factory=list)
+    remarks: list[Remarked] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
     outcome: Outcome | None = None
 
@@ -60,6 +61,7 @@ class Journal:
                 self.felt.append(effect)
                 self.note(at_s, "felt", f"{move.name}, {side}: {place}")
             case Remarked(kind, text):
+                self.remarks.append(effect)
                 self.note(at_s, "note", f"{kind}: {text}")
             case Ended(outcome):
                 self.outcome = outcome

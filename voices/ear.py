@@ -2,32 +2,37 @@
 
 microphone -> echo canceller (knows what we play) -> voice activity and Vosk, one recogniser per listening context.
 
-A phrase is taken *eagerly*: when the recogniser's partial text is a whole phrase of the context, has not changed for a
-while and the voice has ended; otherwise when the recogniser itself ends the utterance.  While the coach speaks the ear
-is half duplex: only the context `interrupt` is obeyed, unless the person began before the coach did.
+The recogniser is given one utterance at a time, from just before a voice begins until it has been quiet for a while; in
+between nothing is decoded, so nothing can be imagined.  A phrase is taken *eagerly*: as soon as the voice has ended the
+recogniser is made to conclude, which costs 0.2 s instead of the 0.9 s of its own end-pointing.  If that is no whole
+phrase, the person may only have drawn breath: the utterance so far is given to it again, and it goes on.  While the
+coach speaks the ear is half duplex: of what begins then only the context `interrupt` is obeyed.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from voices.activity import VoiceActivity
 from voices.echo import EchoCanceller
-from voices.recogniser import Model, Recogniser
+from voices.recogniser import UNKNOWN, Model, Recogniser
 from voices.sound import BLOCK_S, Samples
 from voices.values import EarEvent, Heard, VoiceStarted, VoiceStopped
 
 INTERRUPT = "interrupt"
 
 _CHUNK_BLOCKS = 3  # 30 ms to the recogniser at a time
-_STABLE_S = 0.2  # how long a partial text must stand
-_STABLE_PREFIX_S = 0.6  # when it could be the beginning of a longer phrase
-_ECHO_TAIL_S = 0.25  # how long the room still speaks for the coach
-_VOICE_MEMORY_S = 1.5  # a phrase with no voice in so long a time is the recogniser's imagination
-_FORGET_QUIET_S = 4.0  # leftovers of noise are forgotten after so much silence
+_BEFORE_VOICE_BLOCKS = 30  # how much sound from before a voice was noticed goes to the recogniser
+_LOOK_S = 0.2  # of quiet: the voice has ended, what was it?
+_PREFIX_LOOK_S = 0.6  # of quiet, when what was said could be the beginning of a longer phrase
+_GIVE_UP_S = 0.9  # of quiet: the utterance is over
+_LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recogniser's memory grows with it
+_ECHO_TAIL_S = 0.15  # how long the room still speaks for the coach
 
 
 class Vocabulary(Protocol):
@@ -56,48 +61,33 @@ class Ear:
         self._recognisers: dict[str, Recogniser] = {}
         self._echo = EchoCanceller()
         self._activity = VoiceActivity()
-        self._context = context
         self._wanted = context
+        self._context = context
         self._at_s = 0.0
+        self._before: deque[Samples] = deque(maxlen=_BEFORE_VOICE_BLOCKS)
         self._chunk: list[Samples] = []
-        self._text = ""
-        self._text_since_s = 0.0
-        self._voice_from_s = 0.0
-        self._taken_s = 0.0  # when the last command was taken
+        self._utterance: Utterance | None = None
         self._coach_until_s = -1.0
-        self._began_first = False  # the person was speaking when the coach's line began
 
     def listen(self, context: str) -> None:
-        """Change what is listened for; takes effect when nobody is in the middle of a sentence."""
+        """Change what is listened for; takes effect with the next utterance."""
         self._wanted = context
 
     def hear(self, heard: Samples, played: Samples, coach_speaks: bool) -> tuple[EarEvent, ...]:
         """Take one exchange of the room.  `coach_speaks`: a line (not just a tone) is in `played`."""
         self._at_s += BLOCK_S
-        self._follow_coach(coach_speaks)
         clean = self._echo.cancel(heard, played)
         events = self._follow_voice(clean)
-        if self._context != self._wanted and not self._activity.active:
-            self._context = self._wanted
-            self._start_afresh()
-        self._chunk.append(clean)
-        if len(self._chunk) == _CHUNK_BLOCKS:
-            sound, self._chunk = np.concatenate(self._chunk), []
-            events += self._understand(sound)
-        return events
-
-    def _follow_coach(self, speaks: bool) -> None:
-        was_there = self._coach_in_the_room()
-        if speaks:
-            if not was_there:
-                self._began_first = self._activity.active
+        if coach_speaks:
             self._coach_until_s = self._at_s
-        elif (
-            was_there is False
-            and self._at_s - self._coach_until_s < _ECHO_TAIL_S + BLOCK_S
-            and not self._activity.active
-        ):
-            self._start_afresh()  # nothing of what the coach said may be taken for an answer to it
+        self._before.append(clean)
+        if self._utterance is None:
+            return events
+        self._chunk.append(clean)
+        if len(self._chunk) < _CHUNK_BLOCKS:
+            return events
+        sound, self._chunk = np.concatenate(self._chunk), []
+        return events + self._understand(self._utterance, sound)
 
     def _follow_voice(self, clean: Samples) -> tuple[EarEvent, ...]:
         before = self._activity.active
@@ -106,21 +96,42 @@ class Ear:
             return ()
         if before:
             return (VoiceStopped(),)
-        self._voice_from_s = self._at_s
+        if self._utterance is None or (self._utterance.over_coach and not self._coach_in_the_room()):
+            self._begin_utterance(list(self._before))
         return (VoiceStarted(),)
 
-    def _understand(self, sound: Samples) -> tuple[EarEvent, ...]:
-        text, ended = self._recogniser().hear(sound)
-        if text != self._text:
-            self._text, self._text_since_s = text, self._at_s
-        phrase = self._phrase(text)
-        taken = phrase is not None and (ended or self._sure(phrase)) and self._may_be_obeyed(phrase)
-        if ended or taken or (text and not self._activity.active and self._activity.quiet_s > _FORGET_QUIET_S):
-            self._start_afresh()
-        if not taken or phrase is None:
-            return ()
-        self._taken_s = self._at_s
-        return (Heard(phrase, self._context, self._voice_from_s, self._at_s),)
+    def _begin_utterance(self, sound_before: list[Samples]) -> None:
+        self._context = self._wanted
+        self._utterance = Utterance(self._at_s, over_coach=self._coach_in_the_room())
+        self._recogniser().conclude()
+        self._chunk = sound_before
+
+    def _understand(self, utterance: Utterance, sound: Samples) -> tuple[EarEvent, ...]:
+        utterance.sound.append(sound)
+        readings = self._recogniser().hear(sound)
+        quiet_s = self._activity.quiet_s
+        if readings is not None:
+            utterance.phrase = self._phrase(utterance, readings)
+        elif self._activity.active:
+            utterance.looked, utterance.phrase = False, None
+        elif not utterance.looked and quiet_s >= _LOOK_S:
+            self._look(utterance)
+        if utterance.phrase is not None and (readings is not None or quiet_s >= self._patience_s(utterance.phrase)):
+            self._utterance = None
+            return (Heard(utterance.phrase, self._context, utterance.from_s, self._at_s),)
+        too_long = self._at_s - utterance.from_s >= _LONGEST_S
+        if readings is not None or too_long or quiet_s >= (_LOOK_S if utterance.over_coach else _GIVE_UP_S):
+            self._utterance = None
+            if self._activity.active:  # the voice goes on: what follows is another utterance
+                self._begin_utterance([])
+        return ()
+
+    def _look(self, utterance: Utterance) -> None:
+        """Ask the recogniser for its last word on the utterance, and let it go on as if it had not been asked."""
+        utterance.looked = True
+        utterance.phrase = self._phrase(utterance, self._recogniser().conclude())
+        if utterance.phrase is None:
+            self._recogniser().hear(np.concatenate(utterance.sound))
 
     def _recogniser(self) -> Recogniser:
         found = self._recognisers.get(self._context)
@@ -129,31 +140,34 @@ class Ear:
             self._recognisers[self._context] = found
         return found
 
-    def _phrase(self, text: str) -> str | None:
-        """The phrase of the context that the text is; over our own voice, what follows its remains counts too."""
-        if self._vocabulary.understands(text, self._context):
-            return text
-        if self._coach_in_the_room():
-            words = text.replace("[unk]", " ").split()
-            if words and self._vocabulary.understands(words[-1], INTERRUPT) and text.endswith(words[-1]):
-                return words[-1]
+    def _phrase(self, utterance: Utterance, readings: tuple[str, ...]) -> str | None:
+        """The first reading that is a phrase and may be obeyed.
+
+        Over the coach's voice only an interruption may, and what is left of that voice may stand before it.
+        """
+        for text in readings:
+            if not utterance.over_coach:
+                if self._vocabulary.understands(text, self._context):
+                    return text
+                continue
+            *before, last = text.split() or [""]
+            if set(before) <= {UNKNOWN} and self._vocabulary.understands(last, INTERRUPT):
+                return last
         return None
 
-    def _sure(self, phrase: str) -> bool:
-        prefix = self._vocabulary.begins_longer(phrase, self._context)
-        stands_s = self._at_s - self._text_since_s
-        return stands_s >= (_STABLE_PREFIX_S if prefix else _STABLE_S) and not self._activity.active
-
-    def _may_be_obeyed(self, phrase: str) -> bool:
-        if self._activity.quiet_s > _VOICE_MEMORY_S or self._voice_from_s <= self._taken_s:
-            return False  # nobody spoke (since the last command)
-        return not self._coach_in_the_room() or self._began_first or self._vocabulary.understands(phrase, INTERRUPT)
+    def _patience_s(self, phrase: str) -> float:
+        return _PREFIX_LOOK_S if self._vocabulary.begins_longer(phrase, self._context) else _LOOK_S
 
     def _coach_in_the_room(self) -> bool:
         return self._coach_until_s >= 0.0 and self._at_s - self._coach_until_s < _ECHO_TAIL_S
 
-    def _start_afresh(self) -> None:
-        recogniser = self._recognisers.get(self._context)
-        if recogniser is not None:
-            recogniser.forget()
-        self._text, self._text_since_s = "", self._at_s
+
+@dataclass(slots=True)
+class Utterance:
+    """What somebody is in the middle of saying."""
+
+    from_s: float
+    over_coach: bool  # it began while the coach was speaking
+    sound: list[Samples] = field(default_factory=list)
+    looked: bool = False  # at what was said before the present quiet
+    phrase: str | None = None  # what it was, if it may be obeyed

@@ -15,7 +15,7 @@ from voices.errors import VoicesError
 from voices.sound import RATE_HZ, Samples, seconds_of
 from voices.tts import Voice
 
-_RECIPE = "1"  # part of every key: raise it when trimming, level or rate of rendered lines change
+_RECIPE = "3"  # part of every key: raise it when trimming, level or rate of rendered lines change
 
 
 _READING_CHARACTERS_PER_S = 14.0  # as fast as a calm voice at 150 words a minute
@@ -84,9 +84,10 @@ class Lines:
         soundfile.write(buffer, samples, RATE_HZ, format="FLAC", subtype="PCM_16")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-                file.write(buffer.getvalue())
-            Path(file.name).replace(path)
+            with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as aside:
+                file = Path(aside) / path.name
+                file.write_bytes(buffer.getvalue())
+                file.replace(path)
         except OSError as error:
             raise VoicesError(
                 f"Cannot keep spoken lines in {self._folder}: {error.strerror}. Free some space."

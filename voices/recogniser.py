@@ -15,9 +15,13 @@ import vosk
 from voices.errors import VoicesError
 from voices.sound import RATE_HZ, Samples, to_pcm16
 
+UNKNOWN = "[unk]"
+
 # Each "[unk]" in the grammar is one more way to be none of the phrases; five of them refuse most foreign speech and
 # cost the commands nothing (measured on isolated human words).
-_UNKNOWNS = ["[unk]"] * 5
+_UNKNOWNS = [UNKNOWN] * 5
+
+_BREATH_S = 0.23  # the longest sound before or after a phrase that is not held against it
 
 vosk.SetLogLevel(-1)
 
@@ -43,13 +47,31 @@ class Recogniser:
     def __init__(self, model: Model, phrases: Sequence[str]) -> None:
         """Build the grammar of `phrases` (about a millisecond)."""
         self._vosk = vosk.KaldiRecognizer(model.vosk, RATE_HZ, json.dumps([*phrases, *_UNKNOWNS]))
+        self._vosk.SetWords(True)
 
-    def hear(self, samples: Samples) -> tuple[str, bool]:
-        """Take some sound; give the text so far, and whether the recogniser itself found the end of an utterance."""
+    def hear(self, samples: Samples) -> tuple[str, ...] | None:
+        """Take some sound; when the recogniser itself finds the end of an utterance, its readings (see `conclude`)."""
         if self._vosk.AcceptWaveform(to_pcm16(samples)):
-            return str(json.loads(self._vosk.Result()).get("text", "")), True
-        return str(json.loads(self._vosk.PartialResult()).get("partial", "")), False
+            return _readings(self._vosk.Result())
+        return None
 
-    def forget(self) -> None:
-        """Begin a new utterance."""
-        self._vosk.Reset()
+    def conclude(self) -> tuple[str, ...]:
+        """End the utterance now.  The next sound begins a new one, with nothing left of this.
+
+        Gives what was said, in full and then without what may have been a breath or a creak at its ends.  `Reset` would
+        be cheaper, but it keeps what the front end had not decoded yet, and that turned up as the first word of the
+        next utterance.
+        """
+        return _readings(self._vosk.FinalResult())
+
+
+def _readings(result: str) -> tuple[str, ...]:
+    words = json.loads(result).get("result", [])
+    text = [str(word["word"]) for word in words]
+    short = [word["end"] - word["start"] <= _BREATH_S for word in words]
+    readings = [text]
+    if len(words) > 1 and short[-1]:
+        readings.append(text[:-1])
+    if len(words) > 1 and short[0]:
+        readings += [reading[1:] for reading in readings if len(reading) > 1]
+    return tuple(" ".join(reading) for reading in readings)

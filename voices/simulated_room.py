@@ -54,7 +54,7 @@ KITCHEN = RoomPlan(
     loudspeaker_at_m=(1.3, 1.2, 0.9),
     person_at_m=(2.5, 2.2, 0.3),
     echo_to_speech_db=0.0,
-    speech_to_noise_db=15.0,
+    speech_to_noise_db=20.0,
     noise="kitchen",
 )
 ROOMS = {"quiet": QUIET, "kitchen": KITCHEN}

@@ -41,7 +41,7 @@ def resampled(samples: Samples, from_hz: int) -> Samples:
 def _window_levels(samples: Samples) -> NDArray[np.float64]:
     """RMS of each 20 ms window; the last, short window is dropped."""
     whole = len(samples) // _LOUDNESS_WINDOW_SAMPLES
-    windows = samples[: whole * _LOUDNESS_WINDOW_SAMPLES].reshape(whole, -1).astype(np.float64)
+    windows = samples[: whole * _LOUDNESS_WINDOW_SAMPLES].reshape(-1, _LOUDNESS_WINDOW_SAMPLES).astype(np.float64)
     return np.asarray(np.sqrt(np.mean(windows**2, axis=1)))
 
 

@@ -29,10 +29,11 @@ SPEECH_LEVEL_DB = -20.0  # every line is brought to this level, so volume is the
 _RENDER_TIMEOUT_S = 20.0  # 800 renders took 22 ms at the 99th percentile; this only catches an engine that hangs
 _START_TIMEOUT_S = 30.0
 _FILE_POLL_S = 0.002
-# Now and then the driver cancels a synthesis it has just started and no file ever comes: then ask again.
+# When no file comes, ask again.
 _ATTEMPTS = 5
 _WRITE_WAIT_S = 0.3
 _WRITE_WAIT_PER_CHARACTER_S = 0.005
+_ESPEAK_DEFAULT = "gmw/en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,13 @@ class Synthesiser:
         try:
             self.voices = self._started.result(timeout=_START_TIMEOUT_S)  # ids of the voices the engine offers
         except FutureTimeoutError:
+            self._folder.cleanup()
             raise VoicesError(
                 "The speech engine did not start; lines will be printed. Try `otherside doctor`."
             ) from None
+        except VoicesError:
+            self._folder.cleanup()
+            raise
 
     def render(self, text: str, voice: Voice = Voice()) -> Samples:
         """Samples of `text`, without silence around it, at `SPEECH_LEVEL_DB`.
@@ -91,7 +96,7 @@ class Synthesiser:
 
     def _work(self, driver: str | None) -> None:
         try:
-            engine, voices = _start_engine(driver)
+            engine, voices, default = _start_engine(driver)
         except Exception as error:  # noqa: BLE001 - drivers raise anything; the caller gets one sentence
             self._started.set_exception(
                 VoicesError(f"No speech engine works here ({error}); lines will be printed. Try `otherside doctor`.")
@@ -101,15 +106,15 @@ class Synthesiser:
         path = Path(self._folder.name) / "line"
         while (job := self._jobs.get()) is not None:
             try:
-                job.done.set_result(_render(engine, voices, job.text, job.voice, path))
+                job.done.set_result(_render(engine, voices, default, job, path))
             except VoicesError as error:
                 job.done.set_exception(error)
             except Exception as error:  # noqa: BLE001 - as above
                 job.done.set_exception(VoicesError(f"The speech engine failed on {job.text!r}: {error}."))
 
 
-def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...]]:
-    """A pyttsx3 engine and the ids of its voices."""
+def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...], str]:
+    """A pyttsx3 engine, the ids of its voices, and which of them is the default."""
     if sys.platform == "linux" and driver in (None, "espeak"):
         _load_bundled_espeak()
         driver = "espeak"
@@ -119,7 +124,14 @@ def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...]]:
     module = sys.modules.get(f"pyttsx3.drivers.{driver}")
     if module is not None:
         module.print = lambda *_: None  # type: ignore[attr-defined]  # it announces every file on stdout
-    return engine, tuple(str(voice.id) for voice in engine.getProperty("voices"))
+    if driver == "espeak" and module is not None:
+        # At the end of each loop it cancels whatever eSpeak is doing just then: a change of rate, which is lost, or a
+        # line that has just begun.  We never stop a line.
+        module.EspeakDriver.stop = lambda _: None
+    voices = tuple(str(voice.id) for voice in engine.getProperty("voices"))
+    # pyttsx3 hands out one engine for all; asked later, it would name the voice that spoke last.
+    default = _ESPEAK_DEFAULT if driver == "espeak" else str(engine.getProperty("voice"))
+    return engine, voices, default
 
 
 def _load_bundled_espeak() -> None:
@@ -130,12 +142,13 @@ def _load_bundled_espeak() -> None:
     ctypes.CDLL(str(espeakng_loader.get_library_path()), mode=ctypes.RTLD_GLOBAL)
 
 
-def _render(engine: Any, voices: tuple[str, ...], text: str, voice: Voice, path: Path) -> Samples:  # noqa: ANN401
+def _render(engine: Any, voices: tuple[str, ...], default: str, job: _Job, path: Path) -> Samples:  # noqa: ANN401
+    text, voice = job.text, job.voice
     if voice.id is not None:
         base = voice.id.split("+")[0].lower()  # eSpeak: `en-us+f3` is a variant of en-us
         if not any(base in (known.lower(), known.lower().split("/")[-1]) for known in voices):
             raise VoicesError(f"There is no voice {voice.id!r}; `otherside doctor` lists those that exist.")
-        engine.setProperty("voice", voice.id)
+    engine.setProperty("voice", voice.id or default)  # always: the engine keeps the voice that spoke last
     engine.setProperty("rate", voice.rate_wpm)
     for _ in range(_ATTEMPTS):
         path.unlink(missing_ok=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from assistant.demo.person import ScriptLine, Utterance
 from assistant.journal import Journal, Taken, command_text
 from assistant.language.words import Words
+from assistant.record import block_json
 from assistant.session.commands import Command
-from assistant.session.effects import BlockEnded
 
 _PATIENCE_S = 3.0  # a command that is not taken this long after its last word was missed
 
@@ -94,7 +94,7 @@ def as_json(report: Report) -> str:
         {
             "routine": report.routine,
             "outcome": str(report.journal.outcome),
-            "blocks": [_block(block) for block in report.journal.blocks],
+            "blocks": [block_json(block) for block in report.journal.blocks],
             "events": [
                 {"at_s": entry.at_s, "kind": entry.kind, "text": entry.text} for entry in report.journal.entries
             ],
@@ -109,20 +109,6 @@ def as_json(report: Report) -> str:
         },
         indent=2,
     )
-
-
-def _block(block: BlockEnded) -> dict[str, object]:
-    return {
-        "move": block.move.id,
-        "phase": block.move.phase.value,
-        "side": block.side.value,
-        "seconds": block.seconds,
-        "started_s": round(block.started_s, 2),
-        "ended_s": round(block.ended_s, 2),
-        "worked_s": round(block.worked_s, 2),
-        "paused_s": round(block.ended_s - block.started_s - block.worked_s, 2),
-        "ending": block.ending.value,
-    }
 
 
 def _command(judged: Judged) -> dict[str, object]:

@@ -13,6 +13,21 @@ from assistant.session.timeline import capitalised, side_name
 PAIN_EASE_FROM = 4  # of 10: smaller range, shorter (content notes, section 6)
 PAIN_END_FROM = 6  # of 10: this move ends
 
+_OF_THE_BLOCK = frozenset(
+    {
+        Intent.HOW_LONG,
+        Intent.WHATS_NEXT,
+        Intent.OTHER_SIDE,
+        Intent.MORE_TIME,
+        Intent.LESS_TIME,
+        Intent.BACK,
+        Intent.READY,
+        Intent.RESUME,
+        Intent.WAIT,
+        Intent.PAUSE,
+    }
+)  # what asks about a block, or to change one, when there is none any more
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -31,6 +46,8 @@ def answer(  # noqa: C901, PLR0911, PLR0912 - one line per intent
 ) -> str:
     """One or two short sentences."""
     move = situation.slot.move
+    if situation.over and command.intent in _OF_THE_BLOCK:
+        return phrases.after_this_nothing
     match command.intent:
         case Intent.HOW_LONG:
             return _how_long(situation, phrases)
@@ -54,16 +71,19 @@ def answer(  # noqa: C901, PLR0911, PLR0912 - one line per intent
             return phrases.tight.format(side=side_name(command.side or Side.BOTH, phrases))
         case Intent.OTHER_SIDE:
             return phrases.both_sides
-        case Intent.MORE_TIME | Intent.LESS_TIME | Intent.BACK:
-            return phrases.after_this_nothing
         case Intent.PAIN | Intent.HURTS:
             return pain(command.level, phrases)
         case Intent.READY | Intent.RESUME | Intent.WAIT | Intent.PAUSE:
-            return phrases.after_this_nothing if situation.over else phrases.under_way
+            return phrases.under_way
         case Intent.YES | Intent.NO | Intent.SIDE:
             return phrases.nothing_asked
         case _:
             return phrases.in_session
+
+
+def exactly(seconds: int, phrases: Phrasebook) -> str:
+    """The seconds as a person would say them, none lost: what was asked for is what was done."""
+    return phrases.seconds.format(n=seconds) if seconds % 60 else phrases.duration(seconds)
 
 
 def pain(level: int | None, phrases: Phrasebook) -> str:

@@ -45,6 +45,7 @@ class Phrasebook:
     after_this_nothing: Sentence
     both_sides: Sentence
     change_now: Sentence
+    either_side: Sentence
     easier: Sentence
     harder: Sentence
     volume_up: Sentence

@@ -7,11 +7,11 @@ reached.  It never reads a clock; `now_s` are seconds since the session's room w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from assistant.session.agenda import Agenda
-from assistant.session.answers import PAIN_END_FROM, Situation, answer, pain
+from assistant.session.answers import PAIN_END_FROM, Situation, answer, exactly, pain
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Context, Intent
 from assistant.session.effects import (
@@ -35,20 +35,25 @@ from assistant.session.speech import Line, Priority, Speech
 from assistant.session.states import TABLE, Deadline, Input, State, Step
 from assistant.session.timeline import (
     BEFORE_GO_S,
+    FIRST_CUE_S,
     Cue,
     CueKind,
     LengthOf,
     Verbosity,
+    capitalised,
     cues,
     prep_gap_s,
     prep_lines,
     prep_s,
+    said_s,
 )
 from assistant.session.work_clock import WorkClock
 
 GET_READY_S = 3.0
 _SOONEST_END_S = 5  # "less time" leaves at least so much, so that the end does not come as a jolt
 _LATE_TONE_S = 0.5  # a tone that is later than this has lost its meaning
+_AFTERTHOUGHT_S = 4.0  # "more time" so soon after a block is over means that one: it was said when the tones came
+_SAY_AGAIN_S = 6.0  # of work after a pause in which a cue that the pause cut may come again
 _TIME_GRAIN_S = 1e-6  # float rounding of a deadline
 
 
@@ -88,7 +93,10 @@ class Session:
         self._previous: SidedSlot | None = None  # the block whose work was last begun
         self._clock = WorkClock()
         self._cues: tuple[Cue, ...] = ()
+        self._given: list[Cue] = []  # the lines among the cues of this block that had their turn
+        self._unsaid: tuple[str, ...] = ()  # what a pause cut of the announcement
         self._go_s = 0.0
+        self._done_s = float("-inf")  # when the last block was worked to its end, while nothing else happened
         self._state = State.BEFORE
         self._outcome = Outcome.FINISHED
         self._now_s = 0.0
@@ -128,7 +136,7 @@ class Session:
                 self._speech.voice(isinstance(event, VoiceStarted), self._now_s)
             case Notice(text):
                 if self._state not in (State.BEFORE, State.DONE):
-                    self._say(text, Priority.SAFETY)
+                    self._say(text)
             case Tick():
                 pass
             case _:
@@ -182,7 +190,11 @@ class Session:
             if cue.chime is not None:
                 if late_s < _LATE_TONE_S:
                     self._effects.append(Sound(cue.chime))
-            elif cue.say is not None and cue.wanted_at(self._verbosity):
+            elif not cue.wanted_at(self._verbosity):
+                if cue.kind is CueKind.CHANGE:
+                    self._effects.append(Sound(Chime.START))
+            elif cue.say is not None:
+                self._given.append(cue)
                 until_s = self._now_s + cue.until_s - worked_s
                 self._do(self._speech.say(Line(cue.say, cue.priority, until_s), self._now_s))
 
@@ -201,27 +213,43 @@ class Session:
     def _prepare(self, before: tuple[str, ...] = ()) -> State:
         """Announce the current block; its work begins when the lines are said and the gap is over."""
         slot = self._agenda.current
-        lines = before + prep_lines(self._previous, slot, self._phrases, self._verbosity)
+        lines = prep_lines(self._previous, slot, self._phrases, self._verbosity)
         gap_s = prep_gap_s(self._previous, slot)
         self._clock = WorkClock()
         self._cues = ()
-        self._go_s = self._now_s + prep_s(gap_s, lines, self._length_s)
-        self._do(self._speech.say_all(lines, Priority.TRANSITION, self._now_s))
+        self._announce(before + lines, said_s(before, self._length_s) + prep_s(gap_s, lines, self._length_s))
         return State.PREP
+
+    def _announce(self, lines: tuple[str, ...], seconds: float) -> None:
+        self._unsaid = ()
+        self._go_s = self._now_s + seconds
+        self._do(self._speech.say_all(lines, Priority.TRANSITION, self._now_s))
 
     def _go(self, _: Command | None) -> State:
         slot = self._agenda.current
         self._do(self._speech.hush())
         self._effects += [Sound(Chime.START), BlockStarted(slot.move, slot.side, slot.seconds)]
         self._cues = cues(slot, slot.seconds, self._phrases, self._length_s)
+        self._given.clear()
+        self._unsaid = ()
         self._clock = WorkClock().started(self._now_s)
         self._previous = slot
         return State.WORK
 
-    def _hold(self, _: Command | None) -> State:
-        self._do(self._speech.hush())
+    def _hold(self, command: Command | None) -> State:
+        """Who says "wait" still wants to hear the announcement; who says "pause" wants silence."""
+        if command is not None and command.intent is Intent.PAUSE:
+            self._stand_still()
         self._say(self._phrases.held)
         return State.HELD
+
+    def _let_go(self, command: Command | None) -> State:
+        lines = self._unsaid
+        if not lines:
+            return self._go(command)
+        self._do(self._speech.hush())
+        self._announce(lines, prep_s(0.0, lines, self._length_s))
+        return State.PREP
 
     def _finish_block(self, _: Command | None) -> State:
         self._effects.append(Sound(Chime.END))
@@ -232,6 +260,7 @@ class Session:
 
     def _onward(self, ending: Ending, agenda: Agenda | None, hush: bool = False) -> State:
         self._end_block(ending)
+        self._done_s = self._now_s if ending is Ending.DONE else float("-inf")
         if hush:
             self._do(self._speech.hush())
         if agenda is None:
@@ -248,7 +277,11 @@ class Session:
     def _switch_sides(self, command: Command | None) -> State:
         slot = self._agenda.current
         if slot.side is Side.ALTERNATE:
-            self._cues = tuple(cue for cue in self._cues if cue.kind is not CueKind.HALF)
+            if self._clock.begun_s is None:
+                self._say(self._phrases.either_side)
+                return self._state
+            self._cues = tuple(cue for cue in self._cues if cue.kind is not CueKind.CHANGE)
+            self._do(self._speech.hush())  # not "change over" twice
             self._say(self._phrases.change_now)
             return self._state
         agenda = self._agenda.switched(self._clock.worked_s(self._now_s))
@@ -262,7 +295,20 @@ class Session:
         return State.PAUSED
 
     def _stand_still(self) -> None:
+        """Be silent and let the clock stand; what is cut by that comes again afterwards, unless it is the countdown."""
+        unfinished = self._speech.unfinished
         self._clock = self._clock.stopped(self._now_s)
+        if self._state in (State.PREP, State.HELD):
+            self._unsaid += tuple(line.text for line in unfinished if line.priority is Priority.TRANSITION)
+        elif self._state is State.WORK:
+            at_s = self._clock.worked_s(self._now_s) + FIRST_CUE_S
+            again = [
+                replace(cue, at_s=at_s, until_s=max(cue.until_s, at_s + _SAY_AGAIN_S))
+                for cue in self._given
+                if cue.priority is not Priority.COUNTDOWN
+                and any((line.text, line.priority) == (cue.say, cue.priority) for line in unfinished)
+            ]
+            self._cues = tuple(sorted((*again, *self._cues), key=lambda cue: cue.at_s))
         self._do(self._speech.hush())
 
     def _resume(self, _: Command | None) -> State:
@@ -301,27 +347,59 @@ class Session:
 
     def _change_time(self, command: Command | None) -> State:
         seconds = command.seconds if command and command.seconds else 30
-        current = self._agenda.current
-        worked_s = self._clock.worked_s(self._now_s)
         if command and command.intent is Intent.LESS_TIME:
-            soonest = min(current.seconds, int(worked_s) + _SOONEST_END_S + 1)
-            self._change_length(max(soonest, current.seconds - seconds))
-            self._say(self._phrases.less_time.format(seconds=self._phrases.duration(seconds)))
-        else:
-            self._change_length(current.seconds + seconds)
-            self._say(self._phrases.more_time.format(seconds=self._phrases.duration(seconds)))
+            return self._take_off(seconds)
+        if self._state in (State.PREP, State.CLOSING) and self._now_s <= self._done_s + _AFTERTHOUGHT_S:
+            return self._do_more_of_the_last(seconds)
+        if self._state is State.CLOSING:
+            return self._answer(command)
+        self._change_length(self._agenda.current.seconds + seconds)
+        self._say(self._added(seconds))
+        return self._state
+
+    def _added(self, seconds: int) -> str:
+        return capitalised(self._phrases.more_time.format(seconds=exactly(seconds, self._phrases)))
+
+    def _take_off(self, seconds: int) -> State:
+        current = self._agenda.current
+        soonest = int(self._clock.worked_s(self._now_s)) + _SOONEST_END_S + 1
+        off_s = min(seconds, current.seconds - soonest)
+        if off_s <= 0:
+            return self._answer(Command(Intent.HOW_LONG))
+        self._change_length(current.seconds - off_s)
+        self._say(capitalised(self._phrases.less_time.format(seconds=exactly(off_s, self._phrases))))
         return self._state
 
     def _change_length(self, seconds: int) -> None:
+        """What was said is not said again; the countdown moves, and so does the change of sides, at once if need be."""
         self._agenda = self._agenda.with_seconds(seconds)
+        if self._clock.begun_s is None:
+            return
         worked_s = self._clock.worked_s(self._now_s)
-        if self._clock.begun_s is not None:  # what was said is not said again, the countdown moves
-            due = {CueKind.COUNT, CueKind.TEN} | {cue.kind for cue in self._cues}
-            again = cues(self._agenda.current, seconds, self._phrases, self._length_s)
-            self._cues = tuple(cue for cue in again if cue.at_s > worked_s and cue.kind in due)
+        due = {self._phrases.ten_left, None} | {cue.say for cue in self._cues}
+        changed = [
+            replace(cue, at_s=max(cue.at_s, worked_s)) if cue.kind is CueKind.CHANGE else cue
+            for cue in cues(self._agenda.current, seconds, self._phrases, self._length_s)
+        ]
+        self._cues = tuple(
+            sorted((cue for cue in changed if cue.say in due and cue.at_s >= worked_s), key=lambda cue: cue.at_s)
+        )
+
+    def _do_more_of_the_last(self, seconds: int) -> State:
+        """The block that has just ended goes on for a while; what follows is announced again after it."""
+        assert self._previous is not None  # noqa: S101 - a block was worked to its end
+        at = self._agenda.at + (1 if self._state is State.CLOSING else 0)
+        self._agenda = self._agenda.with_more_of(replace(self._previous, seconds=seconds), at)
+        self._do(self._speech.hush())
+        self._say(self._added(seconds))
+        self._go_s = self._now_s + GET_READY_S
+        self._done_s = float("-inf")
+        return State.PREP
 
     def _feel(self, command: Command | None) -> State:
-        slot = self._agenda.current
+        slot = self._agenda.current if self._clock.begun_s is not None else self._previous
+        if slot is None:  # nothing was worked yet, so there is nothing to keep
+            return self._answer(Command(Intent.WHERE))
         place = command.place if command and command.place else Place.NOWHERE
         right = place in slot.move.feel
         self._effects.append(Felt(slot.move, slot.side, place, right))
@@ -340,19 +418,25 @@ class Session:
         level = command.level if command else None
         self._effects.append(Remarked("pain", f"{self._agenda.current.move.id}: {level}"))
         if level is None or level < PAIN_END_FROM:
-            self._say(pain(level, self._phrases), Priority.SAFETY)
+            waits = (self._phrases.held,) if self._state in (State.HELD, State.PAUSED) else ()
+            lines = (pain(level, self._phrases), *waits)
+            self._do(self._speech.say_all(lines, Priority.SAFETY, self._now_s))
             return self._state
         self._do(self._speech.hush())
         self._say(self._phrases.pain_high, Priority.SAFETY)
         return self._onward(Ending.PAINFUL, self._agenda.past_move())
 
     def _repeat(self, _: Command | None) -> State:
-        lines = prep_lines(self._previous, self._agenda.current, self._phrases, Verbosity.FULL)
         if self._state in (State.PREP, State.HELD):
+            lines = prep_lines(self._previous, self._agenda.current, self._phrases, Verbosity.FULL)
             self._do(self._speech.hush())
             self._do(self._speech.say_all(lines, Priority.TRANSITION, self._now_s))
-        else:
-            self._say(self._speech.last_text or lines[0])
+            self._unsaid = ()
+            return self._state
+        last = self._speech.last
+        if last is None or last.priority is Priority.COUNTDOWN:  # "ten seconds left" is true only once
+            return self._answer(Command(Intent.HOW_LONG))
+        self._say(last.text)
         return self._state
 
     def _answer(self, command: Command | None) -> State:
@@ -368,6 +452,10 @@ class Session:
                 return self._state
             case Intent.TIGHT:
                 self._effects.append(Remarked("tight", str(command.side)))
+            case Intent.PAIN:
+                self._effects.append(Remarked("pain", f"{self._agenda.current.move.id}: {command.level}"))
+            case Intent.HURTS:
+                self._effects.append(Remarked("hurts", self._agenda.current.move.id))
             case _:
                 pass
         self._say(answer(command, self._situation(), self._phrases))
@@ -422,6 +510,7 @@ class Session:
         Step.OPEN: _open,
         Step.GO: _go,
         Step.HOLD: _hold,
+        Step.LET_GO: _let_go,
         Step.FINISH_BLOCK: _finish_block,
         Step.SKIP: _skip,
         Step.GO_BACK: _go_back,

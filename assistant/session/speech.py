@@ -1,8 +1,8 @@
 """Who speaks when: one line at a time, the more important one first.
 
 Priorities are those of the coaching rules (content notes, section 5): safety > answer to the person > transition >
-countdown > fix > feel > praise.  Answers and safety cut what is being said; everything else waits for its turn and is
-dropped when its moment has passed.  While somebody else speaks, lines wait.
+countdown > fix > feel > praise.  Answers and safety cut what is being said, unless it is more important than they are;
+everything else waits for its turn and is dropped when its moment has passed.  While somebody else speaks, lines wait.
 """
 
 from __future__ import annotations
@@ -57,18 +57,25 @@ class Speech:
         self._waiting: list[Line] = []
         self._last_id = 0
         self._free_s = 0.0
-        self._voice_since_s: float | None = None
-        self.held_until_s = 0.0  # lines, and "go", wait until then for a voice to end
-        self.last_text = ""
+        self._held_since_s = float("-inf")
+        self.held_until_s = float("-inf")  # lines, and "go", wait until then for a voice to end
+        self.last: Line | None = None  # said, or begun
 
     @property
     def busy(self) -> bool:
         """Whether anything is being said or waits to be said."""
         return self._current is not None or bool(self._waiting)
 
+    @property
+    def unfinished(self) -> tuple[Line, ...]:
+        """What is being said and what waits to be said."""
+        running = () if self._current is None else (self._current.line,)
+        return (*running, *self._waiting)
+
     def say(self, line: Line, now_s: float) -> tuple[Effect, ...]:
         """Say a line as soon as its importance allows."""
-        if line.priority < Priority.ANSWER:
+        running = self._current
+        if line.priority < Priority.ANSWER or (running is not None and running.line.priority > line.priority):
             self._waiting.append(line)
             return self.tick(now_s)
         cut = self._cut(keep=True)
@@ -77,12 +84,10 @@ class Speech:
 
     def say_all(self, texts: tuple[str, ...], priority: Priority, now_s: float) -> tuple[Effect, ...]:
         """Say several lines in a row."""
-        effects: tuple[Effect, ...] = ()
-        for number, text in enumerate(texts):
-            if number and priority >= Priority.ANSWER:
-                self._waiting.insert(number - 1, Line(text, priority))
-            else:
-                effects += self.say(Line(text, priority), now_s)
+        if not texts:
+            return ()
+        effects = self.say(Line(texts[0], priority), now_s)
+        self._waiting.extend(Line(text, priority) for text in texts[1:])
         return effects
 
     def hush(self) -> tuple[Effect, ...]:
@@ -101,23 +106,24 @@ class Speech:
     def voice(self, active: bool, now_s: float) -> None:
         """Somebody near the microphone begins or ceases to speak."""
         if active:
-            self._voice_since_s = now_s
-            self.held_until_s = now_s + _LONGEST_HOLD_S
+            if now_s > self.held_until_s:  # a chat with short breaks is one hold, and as long as one
+                self._held_since_s = now_s
+            self.held_until_s = self._held_since_s + _LONGEST_HOLD_S
         else:
-            self._voice_since_s = None
             self.held_until_s = min(self.held_until_s, now_s + _HOLD_AFTER_VOICE_S)
 
     def tick(self, now_s: float) -> tuple[Effect, ...]:
         """Start what may start now."""
+        cut: tuple[Effect, ...] = ()
         if self._current is not None:
             if now_s < self._current.overdue_s:
                 return ()
-            self._current = None
+            cut = self._cut(keep=False)
         self._waiting = [line for line in self._waiting if line.until_s >= now_s]
         if not self._waiting or now_s < self._next_start_s():
-            return ()
+            return cut
         best = max(range(len(self._waiting)), key=lambda at: (self._waiting[at].priority, -at))
-        return (self._start(best, now_s),)
+        return (*cut, self._start(best, now_s))
 
     def deadline_s(self) -> float | None:
         """When `tick` has something to do, if nothing happens before."""
@@ -134,7 +140,7 @@ class Speech:
         line = self._waiting.pop(at)
         self._last_id += 1
         self._current = _Current(self._last_id, line, now_s + self._length_s(line.text) + _OVERDUE_S)
-        self.last_text = line.text
+        self.last = line
         return Say(self._last_id, line.text)
 
     def _cut(self, keep: bool) -> tuple[Effect, ...]:

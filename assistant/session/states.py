@@ -3,7 +3,8 @@
 A session is always in exactly one state.  What happens to it (a command, or a deadline of its own) is an input; the
 table says which *step* is taken and which states may follow.  A step does the work (see `Session`) and names the state
 it reached; reaching one the row does not allow is a bug and raises.  Every cell is filled: an input that means nothing
-in a state is answered, never dropped, because silence after a spoken command feels like not being heard.
+in a state is answered, never dropped, because silence after a spoken command feels like not being heard.  Before the
+start and after the end nobody is listening; there only "stop" means something, and only before the start.
 
     before --begin--> prep --go--> work --time is over--> prep ... --> closing --> done
                        | wait        | pause
@@ -58,6 +59,7 @@ class Step(StrEnum):
     OPEN = "open"
     GO = "go"
     HOLD = "hold"
+    LET_GO = "let_go"  # to work, or first to what a pause left unsaid
     FINISH_BLOCK = "finish_block"
     SKIP = "skip"
     GO_BACK = "go_back"
@@ -139,8 +141,10 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
         State.HELD: _row(
             State.HELD,
             {
-                Intent.READY: Rule(Step.GO, (State.WORK,)),
-                Intent.RESUME: Rule(Step.GO, (State.WORK,)),
+                Intent.READY: Rule(Step.LET_GO, (State.WORK, State.PREP)),
+                Intent.RESUME: Rule(Step.LET_GO, (State.WORK, State.PREP)),
+                Intent.WAIT: Rule(Step.HOLD, (State.HELD,)),
+                Intent.PAUSE: Rule(Step.HOLD, (State.HELD,)),
             },
         ),
         State.WORK: _row(
@@ -157,6 +161,8 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
             {
                 Intent.RESUME: Rule(Step.RESUME, (State.GET_READY,)),
                 Intent.READY: Rule(Step.RESUME, (State.GET_READY,)),
+                Intent.PAUSE: Rule(Step.PAUSE, (State.PAUSED,)),
+                Intent.WAIT: Rule(Step.PAUSE, (State.PAUSED,)),
             },
         ),
         State.GET_READY: _row(
@@ -174,7 +180,8 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
             {
                 Deadline.CLOSING_SAID: Rule(Step.CLOSE, (State.DONE,)),
                 Intent.NEXT: Rule(Step.CLOSE, (State.DONE,)),
-                **_stay(State.CLOSING, Intent.BACK, Intent.OTHER_SIDE, Intent.MORE_TIME, Intent.LESS_TIME),
+                Intent.MORE_TIME: Rule(Step.CHANGE_TIME, (State.CLOSING, State.PREP)),
+                **_stay(State.CLOSING, Intent.BACK, Intent.OTHER_SIDE, Intent.LESS_TIME),
                 **_stay(State.CLOSING, Intent.PAIN, Intent.HURTS),
             },
         ),

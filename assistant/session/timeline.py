@@ -21,6 +21,7 @@ from assistant.session.speech import GAP_S, Priority
 LengthOf = Callable[[str], float]  # seconds it takes to say a text
 
 FIRST_CUE_S = 0.6  # after the start tone
+LATEST_FIRST_CUE_S = 3.0
 FEEL_S = 10.0
 TECHNIQUE_S = 20.0
 TEN_LEFT_S = 10.0
@@ -36,6 +37,7 @@ FETCH_KIT_PREP_S = 5.0  # on top
 BEFORE_GO_S = 0.7  # of silence between the last word of the set-up and "go"
 
 _SLIP_S = 6.0  # how far a cue may move to find its gap
+_GRACE_S = 0.5  # a cue may always be so late: time comes in blocks, and a line before it may take a little longer
 _STEP_S = 0.1  # of the search for it
 
 
@@ -56,6 +58,7 @@ class CueKind(StrEnum):
     TECHNIQUE = "technique"
     BEAT = "beat"
     HALF = "half"
+    CHANGE = "change"  # half-way of a slot whose sides alternate
     TEN = "ten"
     COUNT = "count"
 
@@ -66,6 +69,7 @@ _PRIORITY = {
     CueKind.TECHNIQUE: Priority.FIX,
     CueKind.BEAT: Priority.FIX,
     CueKind.HALF: Priority.COUNTDOWN,
+    CueKind.CHANGE: Priority.TRANSITION,
     CueKind.TEN: Priority.COUNTDOWN,
 }
 _SAID_FROM = {
@@ -74,6 +78,7 @@ _SAID_FROM = {
     CueKind.TECHNIQUE: Verbosity.FULL,
     CueKind.BEAT: Verbosity.NORMAL,
     CueKind.HALF: Verbosity.BRIEF,
+    CueKind.CHANGE: Verbosity.BRIEF,
     CueKind.TEN: Verbosity.NORMAL,
 }
 
@@ -121,7 +126,8 @@ def prep_lines(
     if verbosity is Verbosity.TONES:
         return ()
     side = side_name(slot.side, phrases)
-    if previous is not None and previous.move.id == slot.move.id and previous.side is slot.side.other:
+    same = previous is not None and previous.move.id == slot.move.id and previous.posture == slot.posture
+    if previous is not None and same and previous.side is not slot.side:
         return (phrases.announce_other.format(side=side),)
     announce = phrases.announce.format(move=capitalised(slot.move.name), side=side)
     if verbosity is Verbosity.BRIEF:
@@ -132,28 +138,37 @@ def prep_lines(
 
 def prep_s(gap_s: float, lines: tuple[str, ...], length_s: LengthOf) -> float:
     """Length of the preparation: the gap, or what its lines need."""
-    return max(gap_s, sum(length_s(line) + GAP_S for line in lines) + BEFORE_GO_S)
+    return max(gap_s, said_s(lines, length_s) + BEFORE_GO_S)
+
+
+def said_s(lines: tuple[str, ...], length_s: LengthOf) -> float:
+    """How long the lines take, one after the other."""
+    return sum(length_s(line) + GAP_S for line in lines)
 
 
 def cues(slot: SidedSlot, seconds: int, phrases: Phrasebook, length_s: LengthOf) -> tuple[Cue, ...]:
     """All cues of a block of `seconds`, in order of time."""
     placed = _countdown(slot, seconds, phrases)
     taken = [(cue.at_s, cue.at_s + length_s(cue.say)) for cue in placed if cue.say]
+    end_s = seconds - COUNT_S[0]
+    quiet_s = end_s if seconds < SHORTEST_WITH_TEN_S else seconds - TEN_LEFT_S  # after "ten left" only tones
     for kind, nominal_s, text in _wanted(slot.move, seconds):
         length = length_s(text)
-        at_s = _free_gap(nominal_s, length, taken, seconds - COUNT_S[0], 2.9 if kind is CueKind.FIRST else _SLIP_S)
+        slip_s = LATEST_FIRST_CUE_S - nominal_s if kind is CueKind.FIRST else _SLIP_S
+        at_s = _free_gap(nominal_s, length, taken, quiet_s, slip_s)
         if at_s is None:
             continue
         taken.append((at_s, at_s + length))
         placed.append(Cue(at_s, at_s, kind, text))
-    return tuple(_with_latest_start(sorted(placed, key=lambda cue: cue.at_s), length_s))
+    return tuple(_with_latest_start(sorted(placed, key=lambda cue: cue.at_s), end_s, length_s))
 
 
 def _countdown(slot: SidedSlot, seconds: int, phrases: Phrasebook) -> list[Cue]:
     placed = [Cue(seconds - at_s, seconds - at_s, CueKind.COUNT, chime=Chime.COUNT) for at_s in COUNT_S]
-    half = phrases.half_change if slot.side is Side.ALTERNATE else phrases.half
-    if seconds >= SHORTEST_WITH_HALF_S or slot.side is Side.ALTERNATE:
-        placed.append(Cue(seconds / 2, seconds / 2, CueKind.HALF, half))
+    if slot.side is Side.ALTERNATE:
+        placed.append(Cue(seconds / 2, seconds / 2, CueKind.CHANGE, phrases.half_change))
+    elif seconds >= SHORTEST_WITH_HALF_S:
+        placed.append(Cue(seconds / 2, seconds / 2, CueKind.HALF, phrases.half))
     if seconds >= SHORTEST_WITH_TEN_S:
         placed.append(Cue(seconds - TEN_LEFT_S, seconds - TEN_LEFT_S, CueKind.TEN, phrases.ten_left))
     return placed
@@ -169,7 +184,7 @@ def _wanted(move: Move, seconds: int) -> list[tuple[CueKind, float, str]]:
             for kind, beat in zip(kinds, move.beats, strict=True)
         ]
     wanted = [(CueKind.FIRST, FIRST_CUE_S, move.first), (CueKind.FEEL, FEEL_S, move.where)]
-    if move.technique is not None:
+    if move.technique is not None and seconds > TECHNIQUE_S:  # less time is for doing, not for listening
         wanted.append((CueKind.TECHNIQUE, TECHNIQUE_S, move.technique))
     return wanted
 
@@ -186,18 +201,22 @@ def _free_gap(
     return None
 
 
-def _with_latest_start(placed: list[Cue], length_s: LengthOf) -> list[Cue]:
-    """Give each line the slack that its successor leaves it; a countdown only what keeps it true."""
-    slack_s = {CueKind.FIRST: 2.0, CueKind.HALF: 2.0, CueKind.TEN: 1.0}
+def _with_latest_start(placed: list[Cue], end_s: float, length_s: LengthOf) -> list[Cue]:
+    """Give each line the slack that its successor leaves it; a countdown only what keeps it true.
+
+    Changing sides matters more than any successor: that line has until `end_s`, where the tones begin.
+    """
+    slack_s = {CueKind.HALF: 2.0, CueKind.TEN: 1.0}
     result: list[Cue] = []
     next_s = float("inf")
     for cue in reversed(placed):
         if cue.say is None:
             result.append(Cue(cue.at_s, cue.at_s, cue.kind, chime=cue.chime))
             continue
-        room_s = next_s - GAP_S - length_s(cue.say) - cue.at_s
-        until_s = cue.at_s + max(0.0, min(slack_s.get(cue.kind, _SLIP_S), room_s))
-        result.append(Cue(cue.at_s, until_s, cue.kind, cue.say))
+        latest_s = end_s - length_s(cue.say)
+        if cue.kind is not CueKind.CHANGE:
+            latest_s = min(latest_s, next_s - GAP_S - length_s(cue.say), cue.at_s + slack_s.get(cue.kind, _SLIP_S))
+        result.append(Cue(cue.at_s, max(cue.at_s + _GRACE_S, latest_s), cue.kind, cue.say))
         next_s = cue.at_s
     return result[::-1]
 

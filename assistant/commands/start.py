@@ -1,0 +1,220 @@
+"""`otherside start`: a session, here and now, with what this computer has to speak and to listen with."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import track
+
+from assistant import clock, places
+from assistant.config import Config, load
+from assistant.content import library
+from assistant.errors import OthersideError
+from assistant.farewell import Farewell
+from assistant.fetching import find_model
+from assistant.journal import Entry, Journal
+from assistant.keyboard import Keyboard
+from assistant.language.coach import load_phrases
+from assistant.language.words import Words
+from assistant.record import Record
+from assistant.rehearsal import RehearsedLines, script
+from assistant.screen import Screen
+from assistant.session.commands import Command, Context, Intent
+from assistant.session.events import Said
+from assistant.session.plan import Plan
+from assistant.session.session import Session
+from assistant.stage import Stage, perform
+from assistant.wiring import WordsForEar, new_session, pick_routine, plan_for
+from voices import model as models
+from voices.ear import Ear
+from voices.errors import VoicesError
+from voices.lines import Lines
+from voices.mouth import Mouth
+from voices.paced_room import PacedRoom
+from voices.recogniser import Model
+from voices.room import Room
+from voices.sound_card import SoundCard
+from voices.tts import Synthesiser, Voice
+
+_STOP = "stop"
+_FASTEST = 1000.0
+_UNSHOWN = ("cut",)  # of use in a file only
+
+
+def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    parser = subcommands.add_parser(
+        "start",
+        help="a session, here and now: it speaks, you answer",
+        description="Do a routine. The coach speaks; answer by voice, or type. “help” lists what works. Ctrl-C ends "
+        "the session and keeps what was done.",
+    )
+    parser.add_argument("routine", nargs="?", default="it-band", help="which routine (default: it-band)")
+    parser.add_argument("--typed", action="store_true", help="answer by keyboard; no microphone is opened")
+    parser.add_argument("--silent", action="store_true", help="print what would be said, and speak nothing")
+    parser.add_argument(
+        "--speed", type=_speed, metavar="N", help="N times real time, to try a routine out (with --typed --silent)"
+    )
+    parser.set_defaults(run=functools.partial(run, parser))
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0.0 < speed <= _FASTEST:  # not-a-number is neither
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to {_FASTEST:.0f}")
+    return speed
+
+
+def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
+    """Do a session; 0 however the person ended it.  Raises OthersideError for what cannot be done at all."""
+    if args.speed is not None and not (args.typed and args.silent):
+        parser.error("argument --speed: sound cannot be hurried; add --typed --silent")
+    config = load(places.config_file())
+    found = library.load(places.content_dir())
+    for problem in found.problems:
+        print(problem)
+    plan = plan_for(pick_routine(args.routine, found.teaching), found.teaching, config)
+    with Farewell() as farewell, _voice(config, args) as lines:
+        try:
+            live = _prepare(plan, config, lines, args)
+        except KeyboardInterrupt:
+            print("Nothing was begun.")
+            return 0
+        try:
+            live.perform(farewell)
+        finally:
+            live.end()
+    return 0
+
+
+@contextlib.contextmanager
+def _voice(config: Config, args: argparse.Namespace) -> Iterator[RehearsedLines]:
+    """The coach's lines; when no engine works, say so and give silent ones."""
+    if args.silent:
+        yield RehearsedLines(None, print)
+        return
+    try:
+        synthesiser = Synthesiser()
+    except VoicesError as error:
+        print(error)
+        yield RehearsedLines(None, print)
+        return
+    try:
+        voice = Voice(config.voice, config.voice_rate_wpm)
+        yield RehearsedLines(Lines(synthesiser, voice, places.lines_dir()), print)
+    finally:
+        synthesiser.close()
+
+
+def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.Namespace) -> _Live:
+    """Do all that takes time before the session's clock runs."""
+    words, phrases = Words.load(), load_phrases()
+    if lines.spoken:
+        texts = script(plan, phrases)
+        print(f"Getting {len(texts)} lines ready …")
+        console = Console(stderr=True)
+        lines.rehearse(track(texts, "Lines", console=console, transient=True, disable=not console.is_terminal))
+    ear = None if args.typed else _ear(config, words)
+    session = new_session(plan, phrases, words, lines.length_s, config)
+    view = _View(words, session, live=ear is not None)
+    journal = Journal(on_entry=view.show)
+    room: Room
+    if ear is None and args.silent:
+        room = PacedRoom(clock.monotonic_s, args.speed or 1.0)
+    else:
+        room = SoundCard(
+            config.microphone, config.speaker, clock.monotonic_s, listens=ear is not None, speaks=not args.silent
+        )
+    mouth = Mouth(config.volume_percent / 100)
+    stage = Stage(room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal)
+    _read_keyboard(stage, always=ear is None)
+    return _Live(plan, session, room, stage, journal, view, clock.now())
+
+
+def _ear(config: Config, words: Words) -> Ear | None:
+    """The ear, or None, after a sentence that says why, when nothing can be understood."""
+    try:
+        folder = find_model(config)
+        if folder is None:
+            print("The speech model is not here yet: run `otherside setup`. Until then, type what you want.")
+            return None
+        if folder == places.model_dir() and not models.is_whole(folder):
+            print("The speech model is damaged: run `otherside setup`, which mends it. Until then, type.")
+            return None
+        return Ear(Model(folder), WordsForEar(words), Context.PREP)
+    except VoicesError as error:
+        print(f"{error} Until then, type what you want.")
+        return None
+
+
+def _read_keyboard(stage: Stage, *, always: bool) -> None:
+    """Read what is typed; what is piped in only where nothing can be heard."""
+    with contextlib.suppress(AttributeError, ValueError, OSError):  # there may be no standard input at all
+        if always or sys.stdin.isatty():
+            Keyboard(sys.stdin.fileno(), stage.type).start()
+
+
+class _View:
+    """What is printed of a session."""
+
+    def __init__(self, words: Words, session: Session, *, live: bool) -> None:
+        """With `live` a terminal's last line shows where the session is; somebody who types needs that line."""
+        self._words = words
+        self._session = session
+        self._screen = Screen()
+        self.frame: contextlib.AbstractContextManager[object] = self._screen if live else contextlib.nullcontext()
+        self.status = self._screen.status if live else lambda _status, _now_s: None
+
+    def show(self, entry: Entry) -> None:
+        """Print an entry, and all that can be said when that was asked for."""
+        if entry.kind in _UNSHOWN:
+            return
+        self._screen.show(entry)
+        if entry.kind == "typed" and self._words.parse(entry.text) == Command(Intent.HELP):
+            known = " · ".join(self._words.help_lines(self._session.listening))
+            self._screen.show(Entry(entry.at_s, "note", f"You can say or type: {known}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A session that is ready to begin."""
+
+    plan: Plan
+    session: Session
+    room: Room
+    stage: Stage
+    journal: Journal
+    view: _View
+    started: datetime
+
+    def perform(self, farewell: Farewell) -> None:
+        """Do it; returns when it is over, or the person insists."""
+        farewell.ask(lambda: self.stage.type(_STOP))
+        with self.view.frame, contextlib.suppress(KeyboardInterrupt):
+            perform(self.stage, lambda: self.view.status(self.session.status(self.stage.now_s), self.stage.now_s))
+
+    def end(self) -> None:
+        """Close the devices, keep what was done, and say so in one line."""
+        self.room.close()
+        now_s = self.stage.now_s
+        if self.journal.outcome is None:  # it was broken off: the block under way counts as well
+            for effect in self.session.handle(Said(Command(Intent.STOP)), now_s):
+                self.journal.keep(now_s, effect)
+        record = Record(self.plan.routine.id, self.started, len(self.plan.slots), now_s, self.journal)
+        try:
+            path = record.keep(places.data_dir() / "sessions")
+        except OthersideError:
+            print(record.line())
+            raise
+        print(f"{record.line()} The record is {path}")

@@ -1,0 +1,104 @@
+"""Lines are spoken by heart: what a session will say is rendered before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from typing import Protocol
+
+from assistant.session.blocks import SidedSlot
+from assistant.session.moves import Side
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.plan import Plan
+from assistant.session.timeline import Verbosity, cues, prep_lines, side_name
+from voices.errors import VoicesError
+from voices.lines import silent_line
+from voices.sound import Samples, seconds_of
+
+_USUAL_CHANGE_S = 30  # of "more time"
+
+
+class Renders(Protocol):
+    """Where lines come from."""
+
+    def samples(self, text: str) -> Samples:
+        """The line as sound; raises VoicesError."""
+        ...
+
+
+def script(plan: Plan, phrases: Phrasebook) -> tuple[str, ...]:
+    """All lines that can be foreseen, each once, in the order they are first needed.
+
+    What is missing are the answers with numbers in them, and the few examples that help speaks.
+    """
+    return tuple(dict.fromkeys((*_course(plan, phrases), *_asides(plan, phrases))))
+
+
+def _course(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
+    """What is said when nobody says anything."""
+    yield from plan.opening(phrases)
+    previous: SidedSlot | None = None
+    for slot in plan.slots:
+        yield from prep_lines(previous, slot, phrases, Verbosity.FULL)
+        # Lines that take no time meet nothing, so none is left out.
+        yield from (cue.say for cue in cues(slot, slot.seconds, phrases, lambda _: 0.0) if cue.say)
+        previous = slot
+    yield from plan.closing(phrases)
+
+
+def _asides(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
+    """What is said to a remark or a question."""
+    for field in fields(phrases):
+        sentence = getattr(phrases, field.name)
+        if isinstance(sentence, str) and "{" not in sentence and sentence[:1].isupper():  # the others are parts of one
+            yield sentence
+    for slot in plan.slots:
+        move = slot.move
+        yield from (move.why, move.where, phrases.felt_wrong.format(where=move.where))
+        yield from (text for text in (move.easier, move.harder) if text is not None)
+        yield phrases.after_this.format(move=move.name, side=side_name(slot.side, phrases))
+        yield from prep_lines(None, slot, phrases, Verbosity.FULL)  # after "next" and "go back"
+    for side in Side:
+        yield phrases.tight.format(side=side_name(side, phrases))
+    change = phrases.duration(_USUAL_CHANGE_S)
+    yield from (phrases.more_time.format(seconds=change), phrases.less_time.format(seconds=change))
+
+
+class RehearsedLines:
+    """The lines of a live session.  Never raises: what cannot be spoken is silence, long enough to read the line."""
+
+    def __init__(self, lines: Renders | None, tell: Callable[[str], None]) -> None:
+        """Take the voice's lines, None for no voice at all; `tell` hears, once, why the voice fell silent."""
+        self._lines = lines
+        self._tell = tell
+        self._by_heart: dict[str, Samples] = {}
+
+    @property
+    def spoken(self) -> bool:
+        """Whether there is a voice, as far as is known."""
+        return self._lines is not None
+
+    def rehearse(self, texts: Iterable[str]) -> None:
+        """Render lines ahead of time; what is known already costs nothing."""
+        for text in texts:
+            self.samples(text)
+
+    def samples(self, text: str) -> Samples:
+        """The line as sound."""
+        known = self._by_heart.get(text)
+        if known is None:
+            known = self._by_heart[text] = self._render(text)
+        return known
+
+    def length_s(self, text: str) -> float:
+        """How long the line takes."""
+        return seconds_of(self.samples(text))
+
+    def _render(self, text: str) -> Samples:
+        if self._lines is not None:
+            try:
+                return self._lines.samples(text)
+            except VoicesError as error:
+                self._lines = None  # an engine that hangs would hold up the session at every line
+                self._tell(str(error))
+        return silent_line(text)

@@ -1,0 +1,93 @@
+"""What is rendered before a session begins."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assistant.config import Config
+from assistant.content import library
+from assistant.language.coach import load_phrases
+from assistant.language.words import Words
+from assistant.rehearsal import RehearsedLines, script
+from assistant.session.effects import Say
+from assistant.session.events import Begin, Spoken, Tick
+from assistant.session.moves import Side
+from assistant.wiring import new_session, plan_for
+from voices.errors import VoicesError
+from voices.lines import silent_line
+from voices.sound import RATE_HZ, Samples
+
+TEACHING = library.load().teaching
+
+
+class Engine:
+    """Speaks everything in a tenth of a second, until it breaks."""
+
+    def __init__(self) -> None:
+        self.rendered: list[str] = []
+        self.error: VoicesError | None = None
+
+    def samples(self, text: str) -> Samples:
+        """Render a line."""
+        self.rendered.append(text)
+        if self.error:
+            raise self.error
+        return np.ones(RATE_HZ // 10, dtype=np.float32)
+
+
+def test_all_that_a_quiet_person_hears_is_in_the_script() -> None:
+    phrases, words = load_phrases(), Words.load()
+    for routine in TEACHING.routines.values():
+        plan = plan_for(routine, TEACHING, Config(first_side=Side.RIGHT))
+        known = set(script(plan, phrases))
+        session = new_session(plan, phrases, words, lambda text: len(text) / 14, Config())
+        now_s = 0.0
+        effects = session.handle(Begin(), now_s)
+        said = []
+        while True:
+            lines = [effect for effect in effects if isinstance(effect, Say)]
+            said += [line.text for line in lines]
+            if lines:
+                now_s += len(lines[-1].text) / 14
+                effects = session.handle(Spoken(lines[-1].utterance_id), now_s)
+                continue
+            deadline_s = session.next_deadline_s()
+            if deadline_s is None:
+                break
+            now_s = deadline_s
+            effects = session.handle(Tick(), now_s)
+        assert said
+        assert set(said) <= known, routine.id
+
+
+def test_no_line_has_a_gap_in_it() -> None:
+    plan = plan_for(TEACHING.routines["it-band"], TEACHING, Config())
+    lines = script(plan, load_phrases())
+    assert not [line for line in lines if "{" in line]
+    assert len(set(lines)) == len(lines)
+
+
+def test_a_line_is_rendered_once() -> None:
+    engine, told = Engine(), list[str]()
+    lines = RehearsedLines(engine, told.append)
+    lines.rehearse(["One.", "Two.", "One."])
+    assert lines.length_s("One.") == 0.1
+    assert len(lines.samples("Two.")) == RATE_HZ // 10
+    assert (engine.rendered, told, lines.spoken) == (["One.", "Two."], [], True)
+
+
+def test_a_voice_that_breaks_is_told_once_and_not_asked_again() -> None:
+    engine, told = Engine(), list[str]()
+    lines = RehearsedLines(engine, told.append)
+    lines.rehearse(["One."])
+    engine.error = VoicesError("It hangs.")
+    assert np.array_equal(lines.samples("Two."), silent_line("Two."))
+    assert np.array_equal(lines.samples("Three."), silent_line("Three."))
+    assert lines.samples("One.").any()  # known by heart
+    assert (engine.rendered, told, lines.spoken) == (["One.", "Two."], ["It hangs."], False)
+
+
+def test_without_a_voice_lines_take_as_long_as_reading_them() -> None:
+    lines = RehearsedLines(None, print)
+    assert not lines.spoken
+    assert lines.length_s("Half-way.") == len(silent_line("Half-way.")) / RATE_HZ

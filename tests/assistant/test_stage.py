@@ -1,0 +1,244 @@
+"""The loop of a session, in a room made of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from assistant.config import Config
+from assistant.content import library
+from assistant.journal import Journal
+from assistant.language.coach import load_phrases
+from assistant.language.words import Words
+from assistant.session.effects import Ending, Outcome
+from assistant.session.moves import Routine, Slot
+from assistant.session.session import Session
+from assistant.session.states import State
+from assistant.stage import Stage, perform
+from assistant.wiring import new_session, plan_for
+from voices.errors import VoicesError
+from voices.lines import SilentLines
+from voices.mouth import Mouth
+from voices.sound import BLOCK_S, BLOCK_SAMPLES, RATE_HZ, SILENT_BLOCK, Samples
+from voices.values import DeviceBack, DeviceLost, RoomEvent
+
+TEACHING = library.load().teaching
+SHORT = Routine("short", "short try", "A quick look.", (Slot("clam", seconds=20),))
+
+
+@dataclass
+class EmptyRoom:
+    """Keeps what was played; hears nothing; `troubles` happen at their block."""
+
+    troubles: dict[int, RoomEvent] = field(default_factory=dict)
+    played: list[Samples] = field(default_factory=list)
+
+    def exchange(self, played: Samples) -> Samples:
+        """Keep the block."""
+        assert played.shape == (BLOCK_SAMPLES,)
+        self.played.append(played)
+        return SILENT_BLOCK
+
+    def events(self) -> tuple[RoomEvent, ...]:
+        """Give the trouble of this block."""
+        trouble = self.troubles.get(len(self.played))
+        return () if trouble is None else (trouble,)
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class HummingLines:
+    """Lines that can be seen in what is played; `broken` ones cannot be rendered."""
+
+    def __init__(self, broken: str = "") -> None:
+        self.broken = broken
+
+    def samples(self, text: str) -> Samples:
+        """Hum as long as the line is."""
+        if self.broken and text.startswith(self.broken):
+            raise VoicesError("The speech engine hangs; lines will be printed.")
+        return np.full_like(SilentLines().samples(text), 0.1)
+
+
+@dataclass
+class Play:
+    """A stage with everything on it."""
+
+    stage: Stage
+    room: EmptyRoom
+    mouth: Mouth
+    session: Session
+    journal: Journal
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        for _ in range(round(seconds / BLOCK_S)):
+            self.stage.step()
+
+    def until(self, state: State) -> None:
+        """Wait for a state, two minutes at most."""
+        for _ in range(12_000):
+            if self.session.state is state:
+                return
+            self.stage.step()
+        raise AssertionError(f"still {self.session.state} after two minutes")
+
+    def texts(self, kind: str) -> list[str]:
+        """What was noted of a kind."""
+        return [entry.text for entry in self.journal.entries if entry.kind == kind]
+
+
+@pytest.fixture
+def play(words: Words) -> Callable[..., Play]:
+    """Give a way to set a stage."""
+
+    def make(troubles: dict[int, RoomEvent] | None = None, broken: str = "") -> Play:
+        room, mouth, journal = EmptyRoom(troubles or {}), Mouth(), Journal()
+        plan = plan_for(SHORT, TEACHING, Config())
+        session = new_session(plan, load_phrases(), words, SilentLines().length_s, Config())
+        stage = Stage(
+            room=room,
+            mouth=mouth,
+            ear=None,
+            lines=HummingLines(broken),
+            session=session,
+            words=words,
+            journal=journal,
+        )
+        return Play(stage, room, mouth, session, journal)
+
+    return make
+
+
+def test_a_whole_session_by_the_count_of_its_blocks(play: Callable[..., Play]) -> None:
+    here = play()
+    counted = 0
+
+    def count() -> None:
+        nonlocal counted
+        counted += 1
+
+    perform(here.stage, count)
+    assert here.stage.over
+    assert counted == len(here.room.played)
+    assert here.stage.now_s == pytest.approx(counted * BLOCK_S)
+    assert here.journal.outcome is Outcome.FINISHED
+    assert [(block.side.value, block.ending) for block in here.journal.blocks] == [
+        ("left", Ending.DONE),
+        ("right", Ending.DONE),
+    ]
+    for block in here.journal.blocks:
+        assert block.ended_s - block.started_s == pytest.approx(20.0, abs=0.02)
+        assert block.worked_s == pytest.approx(20.0, abs=0.02)
+    assert here.texts("tone") == ["start", "count", "count", "count", "end"] * 2
+    assert here.texts("cut") == []
+    assert not here.room.played[-1].any()
+
+
+def test_what_is_noted_is_what_is_played(play: Callable[..., Play]) -> None:
+    here = play()
+    perform(here.stage)
+    loud = [bool(block.any()) for block in here.room.played]
+    for entry in here.journal.entries:
+        if entry.kind in ("coach", "tone"):
+            block = round(entry.at_s / BLOCK_S)
+            assert any(loud[block : block + 2]), entry
+
+
+def test_typed_commands_are_obeyed_in_the_next_block(play: Callable[..., Play]) -> None:
+    here = play()
+    here.stage.begin()
+    here.stage.type("Ready!")
+    here.stage.step()
+    states = [here.session.state]
+    here.wait(1.0)
+    here.stage.type("pause")
+    here.stage.step()
+    states.append(here.session.state)
+    assert states == [State.WORK, State.PAUSED]
+    assert here.texts("typed") == ["Ready!", "pause"]
+    assert [taken.at_s for taken in here.journal.taken] == pytest.approx([BLOCK_S, 1.0 + 2 * BLOCK_S])
+
+
+def test_nonsense_is_told_and_changes_nothing(play: Callable[..., Play]) -> None:
+    here = play()
+    here.stage.begin()
+    here.stage.type("make me a sandwich")
+    here.stage.step()
+    assert here.session.state is State.PREP
+    assert here.journal.taken == []
+    assert here.texts("note") == ["“make me a sandwich” is nothing I know. Type “help” for what works."]
+
+
+def test_stop_is_silence_within_two_blocks(play: Callable[..., Play]) -> None:
+    here = play()
+    here.stage.begin()
+    here.wait(0.5)
+    assert here.room.played[-1].any()
+    here.stage.type("stop")
+    here.stage.step()
+    here.wait(0.02)
+    assert not here.room.played[-1].any()
+    assert here.journal.outcome is Outcome.STOPPED
+    assert not here.stage.over
+    here.wait(0.6)
+    assert here.stage.over
+
+
+def test_louder_and_quieter_have_an_end(play: Callable[..., Play]) -> None:
+    here = play()
+    here.stage.begin()
+    for text, bound in (("louder", 4.0), ("quieter", 0.05)):
+        before = here.mouth.volume
+        here.stage.type(text)
+        here.stage.step()
+        assert (here.mouth.volume > before) == (text == "louder")
+        for _ in range(30):
+            here.stage.type(text)
+            here.stage.step()
+        assert here.mouth.volume == pytest.approx(bound)
+
+
+def test_a_line_without_a_voice_is_printed_and_takes_its_time(play: Callable[..., Play]) -> None:
+    here = play(broken="Short try")
+    here.stage.begin()
+    here.wait(0.5)
+    assert here.texts("coach")[0].startswith("Short try")
+    assert here.texts("note") == ["The speech engine hangs; lines will be printed."]
+    assert not np.concatenate(here.room.played).any()
+    while not here.stage.over:
+        here.stage.step()
+    assert np.concatenate(here.room.played).any()
+    assert here.journal.outcome is Outcome.FINISHED
+
+
+def test_a_lost_microphone_is_noted_and_said(play: Callable[..., Play]) -> None:
+    advice = "The microphone is gone. Plug it in again, or type."
+    here = play({100: DeviceLost("microphone", advice), 300: DeviceBack("microphone")})
+    here.stage.begin()
+    here.wait(4.0)
+    assert here.texts("note") == [advice, "The microphone is back."]
+    assert advice in here.texts("coach")
+
+
+def test_a_lost_speaker_is_noted_only(play: Callable[..., Play]) -> None:
+    here = play({100: DeviceLost("speaker", "The speaker is gone.")})
+    here.stage.begin()
+    here.wait(4.0)
+    assert here.texts("note") == ["The speaker is gone."]
+    assert "The speaker is gone." not in here.texts("coach")
+
+
+def test_the_coach_is_silent_since_the_last_line(play: Callable[..., Play]) -> None:
+    here = play()
+    here.stage.begin()
+    here.wait(0.5)
+    assert here.stage.coach_silent_s == 0.0
+    here.stage.type("stop")
+    here.wait(0.3)
+    assert here.stage.coach_silent_s == pytest.approx(0.3, abs=0.03)
+    assert len(here.room.played) * BLOCK_SAMPLES / RATE_HZ == pytest.approx(here.stage.now_s)

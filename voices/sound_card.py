@@ -1,0 +1,217 @@
+"""A room with real devices.
+
+Four threads meet here.  Each device calls back on its own and only copies bytes into a ring; a keeper watches over
+both devices, and opens anew what has fallen silent; the session's thread calls `exchange`, which is paced by the
+microphone, without one by the loudspeaker, and without either by a clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, assert_never
+
+from voices.devices import Stream, open_microphone, open_speaker
+from voices.errors import VoicesError
+from voices.paced_room import Pacer
+from voices.rings import HeardRing, PlayedRing
+from voices.sound import SILENT_BLOCK, Samples, from_pcm16, to_pcm16
+from voices.values import DeviceBack, DeviceLost, RoomEvent
+
+MICROPHONE: Final = "microphone"
+SPEAKER: Final = "speaker"
+
+_WATCH_S = 0.1  # between two looks at the devices
+_SILENT_S = 1.0  # a device that delivers nothing for so long is gone: the library does not tell
+_FIRST_S = 3.0  # a sleeping device takes its time for the first sound
+_AGAIN_S = 2.0  # between two attempts to open
+_STEADY_MOVES = 5  # some systems fill their own buffer first and are then still for most of a second
+_WAIT_S = 0.25  # of `exchange`, before it looks around again
+_KEEPER_S = 5.0  # the keeper may be in the middle of opening a device
+
+_ADVICE = {
+    MICROPHONE: "Type what you want until one works.",
+    SPEAKER: "Read what I say until one works.",
+}
+
+
+class _Health(Enum):
+    """How it stands with a device."""
+
+    UNUSED = "unused"  # nobody asked for it
+    STARTING = "starting"  # opened for the first time, has delivered nothing yet
+    WORKING = "working"
+    ABSENT = "absent"  # closed; the person was told
+    TRYING = "trying"  # opened again, has delivered nothing yet
+
+
+@dataclass(slots=True)
+class _End:
+    """One device, in one direction.  After the room was made, all but `health` and `ring` is the keeper's."""
+
+    what: str
+    open: Callable[[], Stream]
+    ring: HeardRing | PlayedRing
+    health: _Health = _Health.UNUSED
+    stream: Stream | None = None
+    since_s: float = 0.0  # when its health last changed, or opening was last tried
+
+    def start(self, now_s: float) -> RoomEvent | None:
+        """Open for the first time."""
+        self.since_s = now_s
+        try:
+            self.stream = self.open()
+        except VoicesError as error:
+            self.health = _Health.ABSENT
+            return DeviceLost(self.what, f"{error} {_ADVICE[self.what]}")
+        self.health = _Health.STARTING
+        return None
+
+    def watch(self, now_s: float) -> RoomEvent | None:
+        """Look after the device; gives what the person should be told."""
+        quiet_s = now_s - self.since_s
+        match self.health:
+            case _Health.STARTING | _Health.TRYING:
+                return self._await_sound(quiet_s, now_s)
+            case _Health.WORKING:
+                if min(quiet_s, now_s - self.ring.moved_s) > _SILENT_S:
+                    return self._lose(f"The {self.what} is gone.", now_s)
+            case _Health.ABSENT:
+                if quiet_s >= _AGAIN_S:
+                    self._try_again(now_s)
+            case _Health.UNUSED:
+                pass
+            case _:
+                assert_never(self.health)
+        return None
+
+    def shut(self) -> None:
+        """Close the device; nothing is delivered after this returned."""
+        stream, self.stream = self.stream, None
+        if stream is not None:
+            stream.close()
+
+    def _await_sound(self, quiet_s: float, now_s: float) -> RoomEvent | None:
+        before = self.health
+        if self.ring.moves >= _STEADY_MOVES:
+            self.ring.clear()
+            self.health, self.since_s = _Health.WORKING, now_s
+            return DeviceBack(self.what) if before is _Health.TRYING else None
+        if quiet_s <= _FIRST_S:
+            return None
+        lost = self._lose(f"The {self.what} is open but dead.", now_s)
+        return lost if before is _Health.STARTING else None
+
+    def _lose(self, sentence: str, now_s: float) -> RoomEvent:
+        self.health, self.since_s = _Health.ABSENT, now_s
+        self.shut()
+        self.ring.clear()
+        return DeviceLost(self.what, f"{sentence} {_ADVICE[self.what]}")
+
+    def _try_again(self, now_s: float) -> None:
+        self.since_s = now_s
+        with contextlib.suppress(VoicesError):  # still not there; the person knows
+            self.stream = self.open()
+            self.health = _Health.TRYING
+
+
+class SoundCard:
+    """A `Room` on the computer's own devices.  `exchange`, `events` and `close` belong to one thread."""
+
+    def __init__(
+        self,
+        microphone: str | None,
+        speaker: str | None,
+        now_s: Callable[[], float],
+        *,
+        listens: bool = True,
+        speaks: bool = True,
+    ) -> None:
+        """Open the devices of these names (None: the system's choice) and give them up to 3 s to get going.
+
+        Without `listens` no microphone is opened, without `speaks` no loudspeaker.  A device that is missing is no
+        error but an event.  `now_s` is a clock that never goes back.
+        """
+        self._now_s = now_s
+        self._pacer = Pacer(now_s)
+        self._news = threading.Condition()
+        self._heard = HeardRing(self._news, now_s)
+        self._played = PlayedRing(self._news, now_s)
+        self._microphone = _End(MICROPHONE, lambda: open_microphone(microphone, self._heard.put), self._heard)
+        self._speaker = _End(SPEAKER, lambda: open_speaker(speaker, self._played.take), self._played)
+        self._events: queue.SimpleQueue[RoomEvent] = queue.SimpleQueue()
+        self._closing = threading.Event()
+        for end, wanted in ((self._speaker, speaks), (self._microphone, listens)):
+            if wanted:
+                self._tell(end.start(now_s()))
+        self._get_going()
+        self._keeper = threading.Thread(target=self._keep, name="sound card", daemon=True)
+        self._keeper.start()
+
+    @property
+    def underruns(self) -> int:
+        """How often the loudspeaker found nothing to play."""
+        return self._played.underruns
+
+    @property
+    def dropped_samples(self) -> int:
+        """Samples that were lost because one side was too slow, in both directions."""
+        return self._heard.dropped_samples + self._played.dropped_samples
+
+    def exchange(self, played: Samples) -> Samples:
+        """See `Room.exchange`.  Hears silence while there is no microphone."""
+        if self._speaker.health is _Health.WORKING:
+            self._played.put(to_pcm16(played), silent=not played.any())
+        with self._news:
+            while True:
+                if self._microphone.health is _Health.WORKING:
+                    heard = self._heard.take()
+                    if heard is not None:
+                        return from_pcm16(heard)
+                elif self._speaker.health is not _Health.WORKING:
+                    break
+                elif self._played.wants():
+                    return SILENT_BLOCK
+                self._news.wait(_WAIT_S)
+        self._pacer.wait()
+        return SILENT_BLOCK
+
+    def events(self) -> tuple[RoomEvent, ...]:
+        """See `Room.events`."""
+        found = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                found.append(self._events.get_nowait())
+        return tuple(found)
+
+    def close(self) -> None:
+        """See `Room.close`; blocks for some milliseconds, longer if a device is just being opened."""
+        self._closing.set()
+        self._keeper.join(_KEEPER_S)
+        self._microphone.shut()
+        self._speaker.shut()
+
+    def _get_going(self) -> None:
+        """Wait for both devices, so that the first word is not lost on the way to one that still wakes up."""
+        opened = [end for end in (self._microphone, self._speaker) if end.health is _Health.STARTING]
+        with self._news:
+            self._news.wait_for(lambda: all(end.ring.moves >= _STEADY_MOVES for end in opened), _FIRST_S)
+        for end in opened:
+            self._tell(end.watch(self._now_s()))
+
+    def _keep(self) -> None:
+        while not self._closing.wait(_WATCH_S):
+            for end in (self._microphone, self._speaker):
+                self._tell(end.watch(self._now_s()))
+            with self._news:
+                self._news.notify_all()
+        self._microphone.shut()  # `close` may have given up waiting for us
+        self._speaker.shut()
+
+    def _tell(self, event: RoomEvent | None) -> None:
+        if event is not None:
+            self._events.put(event)
