@@ -19,7 +19,7 @@ from voices.errors import VoicesError
 from voices.sound import RATE_HZ
 
 CAPTURE_MS: Final = 20  # at a time from the microphone
-PLAYBACK_MS: Final = 30  # at a time to the loudspeaker: a round trip of 100 ms on PulseAudio, 160 ms with 50
+PLAYBACK_MS: Final = 30  # at a time to the loudspeaker: more makes the round trip half as long again on PulseAudio
 
 # ALSA lists its null device as if something could be heard there; PulseAudio and PipeWire stand in for a missing
 # loudspeaker, and list what each loudspeaker plays among the microphones.

@@ -17,10 +17,11 @@ _BYTES_PER_S: Final = 2 * RATE_HZ
 
 _MOST_HEARD_BYTES = _BYTES_PER_S // 2  # 0.5 s: a session this late has lost touch anyway
 _MOST_PLAYED_BYTES = _BYTES_PER_S * 6 // 10
-# What should be left over when the loudspeaker has taken its share, and the corridor around it.  Microphone and
+# What should be left over when the loudspeaker has taken its share, and the corridor around it.  It must outlast the
+# longest step of the session's thread: 50 ms, when the recogniser finds the end of an utterance.  Microphone and
 # loudspeaker need not run at the same rate: half a second of drift in an hour is common.
-_CUSHION_BLOCKS = 4
-_LEAST_BLOCKS, _MOST_BLOCKS = 2, 8
+_CUSHION_BLOCKS = 6
+_LEAST_BLOCKS, _MOST_BLOCKS = 3, 10
 _WINDOW_BYTES = 2 * _BYTES_PER_S  # of playing, over which the least is taken
 _FIRST_SHARE_BYTES = _BYTES_PER_S // 20  # until the loudspeaker shows what it takes at a time
 

@@ -164,14 +164,20 @@ def _render(engine: Any, voices: tuple[str, ...], default: str, job: _Job, path:
 def _read_when_whole(path: Path, patience_s: float) -> tuple[Samples, int] | None:
     """The engine's file with its rate, or None when it is not whole after `patience_s`.
 
-    `runAndWait` may return before the last byte is written, so the header's count is held against the size.
+    `runAndWait` may return before the last byte is written, so what the header promises is held against the size.
     """
     pause = threading.Event()
     for _ in range(round(patience_s / _FILE_POLL_S)):
         with contextlib.suppress(soundfile.LibsndfileError, OSError):
-            info = soundfile.info(str(path))
-            if info.frames > 0 and path.stat().st_size >= info.frames * info.channels * 2:
+            if path.stat().st_size >= _promised_bytes(path) and soundfile.info(str(path)).frames > 0:
                 samples, rate_hz = soundfile.read(str(path), dtype="float32", always_2d=True)
                 return np.ascontiguousarray(samples[:, 0]), int(rate_hz)
         pause.wait(_FILE_POLL_S)
     return None
+
+
+def _promised_bytes(path: Path) -> int:
+    """How long the file will be: WAV and AIFF say so after their first four bytes, each in its own byte order."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    return 8 + int.from_bytes(start[4:8], "little" if start.startswith(b"RIFF") else "big")

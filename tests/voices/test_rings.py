@@ -30,7 +30,7 @@ def put(ring: PlayedRing, count: int, block: bytes = LOUD) -> None:
 
 def start(ring: PlayedRing) -> None:
     """Fill the cushion, and take once."""
-    put(ring, 9)
+    put(ring, 11)
     assert ring.take(SHARE_SAMPLES) == LOUD * 3
 
 
@@ -92,12 +92,12 @@ def test_a_slow_speaker_makes_silent_blocks_be_left_out(played: PlayedRing, surp
     left = 0
     while played.take(BLOCK_BYTES // 2) == LOUD:
         left += 1
-    assert left == 6 + surplus
+    assert left == 8 + surplus
     put(played, 1)
     silent = 1
     while played.take(BLOCK_BYTES // 2) == SILENT:
         silent += 1
-    assert silent == 30 - (left - 4)  # what is left over is the cushion again
+    assert silent == 30 - (left - 6)  # what is left over is the cushion again
 
 
 def test_words_are_never_left_out(played: PlayedRing) -> None:
@@ -111,7 +111,8 @@ def test_words_are_never_left_out(played: PlayedRing) -> None:
 def test_a_fast_speaker_makes_silent_blocks_be_doubled(played: PlayedRing) -> None:
     start(played)
     played.take(SHARE_SAMPLES)
-    played.take(SHARE_SAMPLES)  # nothing is left over
+    played.take(SHARE_SAMPLES)
+    played.take(BLOCK_BYTES)  # two blocks, and nothing is left over
     for _ in range(70):
         put(played, 3)
         played.take(SHARE_SAMPLES)
