@@ -24,8 +24,12 @@ class WordsForEar:
     words: Words
 
     def phrases(self, context: str) -> tuple[str, ...]:
-        """All phrases of the context."""
-        return self.words.phrases(Context(context))
+        """All phrases of the context.
+
+        In a session also those that only count before "go": understood as what they are, they are not taken for others.
+        """
+        wanted = Context(context)
+        return self.words.phrases(Context.PREP if wanted is Context.SESSION else wanted)
 
     def understands(self, text: str, context: str) -> bool:
         """Whether the text is a whole phrase of the context."""

@@ -17,8 +17,8 @@ _QUIETEST = 10 ** (-50 / 20)  # of full scale; below this nobody speaks to us
 _ON_BLOCKS = 3  # of the last five, loud: a voice begins
 _OFF_S = 0.16  # without sound: it has ended; longer than the stop in the middle of "repeat"
 _FLOOR_RISES = 1.004  # per block: a louder room is believed within seconds
-_FLOOR_RISES_IN_VOICE = 1.0005
-_FLOOR_FALLS = 0.9
+_FLOOR_RISES_IN_VOICE = 1.002  # speech has gaps that pull it down again; a fan has none
+_FLOOR_FALLS = 0.97
 _FIRST_FLOOR = 0.003
 
 

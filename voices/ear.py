@@ -32,6 +32,9 @@ _LOOK_S = 0.2  # of quiet: the voice has ended, what was it?
 _PREFIX_LOOK_S = 0.6  # of quiet, when what was said could be the beginning of a longer phrase
 _GIVE_UP_S = 0.9  # of quiet: the utterance is over
 _LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recogniser's memory grows with it
+_AT_ONCE_S = 0.3  # after a line began: who is heard so soon began by themselves, at the same moment
+_DEAF_S = 2.0  # of our own sound, before which its echo is not yet told from a person
+_LEARNED_S = 5.0  # of our own sound, then the canceller leaves nothing that could be taken for a voice
 _ECHO_TAIL_S = 0.15  # how long the room still speaks for the coach
 
 
@@ -67,6 +70,7 @@ class Ear:
         self._before: deque[Samples] = deque(maxlen=_BEFORE_VOICE_BLOCKS)
         self._chunk: list[Samples] = []
         self._utterance: Utterance | None = None
+        self._coach_from_s = -1.0
         self._coach_until_s = -1.0
 
     def listen(self, context: str) -> None:
@@ -79,6 +83,8 @@ class Ear:
         clean = self._echo.cancel(heard, played)
         events = self._follow_voice(clean)
         if coach_speaks:
+            if not self._coach_in_the_room():
+                self._coach_from_s = self._at_s
             self._coach_until_s = self._at_s
         self._before.append(clean)
         if self._utterance is None:
@@ -102,7 +108,8 @@ class Ear:
 
     def _begin_utterance(self, sound_before: list[Samples]) -> None:
         self._context = self._wanted
-        self._utterance = Utterance(self._at_s, over_coach=self._coach_in_the_room())
+        together = self._at_s - self._coach_from_s < _AT_ONCE_S and self._echo.learned_s >= _LEARNED_S
+        self._utterance = Utterance(self._at_s, over_coach=self._coach_in_the_room() and not together)
         self._recogniser().conclude()
         self._chunk = sound_before
 
@@ -151,7 +158,11 @@ class Ear:
                     return text
                 continue
             *before, last = text.split() or [""]
-            if set(before) <= {UNKNOWN} and self._vocabulary.understands(last, INTERRUPT):
+            if (
+                self._echo.learned_s >= _DEAF_S
+                and set(before) <= {UNKNOWN}
+                and self._vocabulary.understands(last, INTERRUPT)
+            ):
                 return last
         return None
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from voices.history import History
-from voices.sound import BLOCK_SAMPLES, SILENT_BLOCK, Samples
+from voices.sound import BLOCK_S, BLOCK_SAMPLES, SILENT_BLOCK, Samples
 
 _FRAME_SAMPLES = BLOCK_SAMPLES  # one room block, so that cancelling adds no delay of its own
 _PARTITIONS = 40  # 400 ms of response, playback delay included
@@ -38,11 +38,13 @@ class EchoCanceller:
         self._previous = SILENT_BLOCK
         self._constrained = 0
         self._quiet_blocks = _PARTITIONS + 1
+        self.learned_s = 0.0  # how much of our own sound it has heard so far
 
     def cancel(self, heard: Samples, played: Samples) -> Samples:
         """The heard block without our echo.  `played` is the block given to the room in the same exchange."""
         if played.any():
             self._quiet_blocks = 0
+            self.learned_s += BLOCK_S
         elif self._quiet_blocks > _PARTITIONS:
             return heard
         else:

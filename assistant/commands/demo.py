@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import tempfile
 from pathlib import Path
 
 import soundfile
@@ -31,7 +32,7 @@ from voices.sound import RATE_HZ
 from voices.tts import Synthesiser, Voice
 
 BUILT_IN_SCRIPT = Path(reports.__file__).with_name("script.yaml")
-PERSON_VOICE = "en-us+f3"  # another one than the coach's
+PERSON_VOICE = "en-us+f1"  # another one than the coach's
 _PERSON_RATE_WPM = 150
 
 
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
     """Play the session; 0 when all went as it should, else 1."""
     config = load(places.config_file())
     script = load_script(args.script or BUILT_IN_SCRIPT)
+    _make_room_for_files(args.out)
     model = Model(obtain_model(config))
     synthesiser = Synthesiser()
     try:
@@ -113,6 +115,20 @@ def play(  # noqa: PLR0913 - a session and the room it is in
     )
 
 
+def _make_room_for_files(folder: Path) -> None:
+    """Complain before the session and not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _cannot_write(folder: Path, error: OSError) -> OthersideError:
+    return OthersideError(f"Cannot write to {folder}: {error.strerror}. Choose another folder with --out.")
+
+
 def _write(folder: Path, report: reports.Report, room: SimulatedRoom) -> None:
     """Write the three files; each appears whole or not at all."""
     sound = io.BytesIO()
@@ -123,6 +139,4 @@ def _write(folder: Path, report: reports.Report, room: SimulatedRoom) -> None:
         atomic.write_text(folder / "session.json", reports.as_json(report) + "\n")
         atomic.write_text(folder / "session.txt", "\n".join([*lines, "", report.line(), ""]))
     except OSError as error:
-        raise OthersideError(
-            f"Cannot write to {folder}: {error.strerror}. Choose another folder with --out."
-        ) from error
+        raise _cannot_write(folder, error) from error

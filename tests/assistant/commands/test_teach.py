@@ -64,7 +64,7 @@ def test_moves_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_routines_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert otherside("routines") == 0
     out = capsys.readouterr().out
-    assert "it-band: I T band series, 10:00" in out
+    assert "it-band: I.T. band series, 10:00" in out
     assert any(
         all(word in line for word in ("standing outer hip stretch", "stretch", "60 s", "change half-way", "(wall)"))
         for line in out.splitlines()

@@ -1,0 +1,181 @@
+"""How a session stands: everything it remembers, and the few things every step of it does.
+
+The steps themselves are functions over a `Course`, in `moving` (through the session) and `bending` (of the block and of
+the coach); `session` decides by the table which one is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.session.agenda import Agenda
+from assistant.session.answers import Situation
+from assistant.session.blocks import SidedSlot
+from assistant.session.effects import BlockEnded, Chime, Effect, Ending, Outcome, Sound
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.plan import Plan
+from assistant.session.speech import Line, Priority, Speech
+from assistant.session.states import State
+from assistant.session.timeline import (
+    FIRST_CUE_S,
+    Cue,
+    CueKind,
+    LengthOf,
+    Verbosity,
+    cues,
+    prep_gap_s,
+    prep_lines,
+    prep_s,
+    said_s,
+)
+from assistant.session.work_clock import WorkClock
+
+GET_READY_S = 3.0  # between a pause and the work
+_LATE_TONE_S = 0.5  # a tone that is later than this has lost its meaning
+_SAY_AGAIN_S = 6.0  # of work after a pause in which a cue that the pause cut may come again
+
+
+class Course:
+    """The memory of one session; only its steps and `Session` touch it.  All times in seconds of the session."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        phrases: Phrasebook,
+        length_s: LengthOf,
+        verbosity: Verbosity,
+        help_lines: tuple[str, ...],
+    ) -> None:
+        """Stand before the first word; see `Session` for the arguments."""
+        self.plan = plan
+        self.phrases = phrases
+        self.length_s = length_s
+        self.verbosity = verbosity
+        self.help_lines = help_lines
+        self.speech = Speech(length_s)
+        self.agenda = Agenda(plan.slots)
+        self.previous: SidedSlot | None = None  # the block whose work was last begun
+        self.clock = WorkClock()
+        self.cues: tuple[Cue, ...] = ()
+        self.given: list[Cue] = []  # the lines among the cues of this block that had their turn
+        self.unsaid: tuple[str, ...] = ()  # what a pause cut of the announcement
+        self.go_s = 0.0
+        self.done_s = float("-inf")  # when the last block was worked to its end, while nothing else happened
+        self.state = State.BEFORE
+        self.outcome = Outcome.FINISHED
+        self.now_s = 0.0
+        self.effects: list[Effect] = []  # what is asked of the world in answer to the present event
+
+    def announce(self, lines: tuple[str, ...], seconds: float) -> None:
+        """Say lines before "go", which comes after `seconds`."""
+        self.unsaid = ()
+        self.go_s = self.now_s + seconds
+        self.do(self.speech.say_all(lines, Priority.TRANSITION, self.now_s))
+
+    def stand_still(self) -> None:
+        """Be silent and let the clock stand; what is cut by that comes again afterwards, unless it is the countdown."""
+        unfinished = self.speech.unfinished
+        self.clock = self.clock.stopped(self.now_s)
+        if self.state in (State.PREP, State.HELD):
+            self.unsaid += tuple(line.text for line in unfinished if line.priority is Priority.TRANSITION)
+        elif self.state is State.WORK:
+            at_s = self.clock.worked_s(self.now_s) + FIRST_CUE_S
+            again = [
+                replace(cue, at_s=at_s, until_s=max(cue.until_s, at_s + _SAY_AGAIN_S))
+                for cue in self.given
+                if cue.priority is not Priority.COUNTDOWN
+                and any((line.text, line.priority) == (cue.say, cue.priority) for line in unfinished)
+            ]
+            self.cues = tuple(sorted((*again, *self.cues), key=lambda cue: cue.at_s))
+        self.do(self.speech.hush())
+
+    def end_block(self, ending: Ending) -> None:
+        """Report the current block if its work was begun."""
+        started_s = self.clock.begun_s
+        if started_s is None:
+            return
+        slot = self.agenda.current
+        worked_s = min(float(slot.seconds), self.clock.worked_s(self.now_s))
+        self.effects.append(BlockEnded(slot.move, slot.side, slot.seconds, started_s, self.now_s, worked_s, ending))
+        self.clock = WorkClock()
+        self.cues = ()
+
+    def situation(self) -> Situation:
+        """What an answer may need to know."""
+        following = self.agenda.following
+        rest_s = 0.0
+        before = self.agenda.current
+        for slot in following:
+            lines = prep_lines(before, slot, self.phrases, self.verbosity)
+            rest_s += prep_s(prep_gap_s(before, slot), lines, self.length_s) + slot.seconds
+            before = slot
+        return Situation(
+            slot=self.agenda.current,
+            following=following[0] if following else None,
+            here_s=max(0.0, self.agenda.current.seconds - self.clock.worked_s(self.now_s)),
+            rest_s=rest_s,
+            over=self.state is State.CLOSING,
+            help_lines=self.help_lines,
+        )
+
+    def say(self, text: str, priority: Priority = Priority.ANSWER) -> None:
+        """Say a line that does not wait."""
+        self.do(self.speech.say(Line(text, priority), self.now_s))
+
+    def do(self, effects: tuple[Effect, ...]) -> None:
+        """Ask something of the world."""
+        self.effects.extend(effects)
+
+    def give_cues(self, worked_s: float) -> None:
+        """Say and sound what is due by `worked_s` of work."""
+        while self.cues and self.cues[0].at_s <= worked_s:
+            cue, *rest = self.cues
+            self.cues = tuple(rest)
+            late_s = worked_s - cue.at_s
+            if cue.chime is not None:
+                if late_s < _LATE_TONE_S:
+                    self.effects.append(Sound(cue.chime))
+            elif not cue.wanted_at(self.verbosity):
+                if cue.kind is CueKind.CHANGE:
+                    self.effects.append(Sound(Chime.START))
+            elif cue.say is not None:
+                self.given.append(cue)
+                until_s = self.now_s + cue.until_s - worked_s
+                self.do(self.speech.say(Line(cue.say, cue.priority, until_s), self.now_s))
+
+    def prepare(self, before: tuple[str, ...] = ()) -> State:
+        """Announce the current block; its work begins when the lines are said and the gap is over."""
+        slot = self.agenda.current
+        lines = prep_lines(self.previous, slot, self.phrases, self.verbosity)
+        gap_s = prep_gap_s(self.previous, slot)
+        self.clock = WorkClock()
+        self.cues = ()
+        self.announce(before + lines, said_s(before, self.length_s) + prep_s(gap_s, lines, self.length_s))
+        return State.PREP
+
+    def onward(self, ending: Ending, agenda: Agenda | None, hush: bool = False) -> State:
+        """End the current block and announce the one of `agenda`; None: say the closing words."""
+        self.end_block(ending)
+        self.done_s = self.now_s if ending is Ending.DONE else float("-inf")
+        if hush:
+            self.do(self.speech.hush())
+        if agenda is None:
+            self.do(self.speech.say_all(self.plan.closing(self.phrases), Priority.TRANSITION, self.now_s))
+            return State.CLOSING
+        self.agenda = agenda
+        return self.prepare()
+
+    def change_length(self, seconds: int) -> None:
+        """What was said is not said again; the countdown moves, and so does the change of sides, at once if need be."""
+        self.agenda = self.agenda.with_seconds(seconds)
+        if self.clock.begun_s is None:
+            return
+        worked_s = self.clock.worked_s(self.now_s)
+        due = {self.phrases.ten_left, None} | {cue.say for cue in self.cues}
+        changed = [
+            replace(cue, at_s=max(cue.at_s, worked_s)) if cue.kind is CueKind.CHANGE else cue
+            for cue in cues(self.agenda.current, seconds, self.phrases, self.length_s)
+        ]
+        self.cues = tuple(
+            sorted((cue for cue in changed if cue.say in due and cue.at_s >= worked_s), key=lambda cue: cue.at_s)
+        )
