@@ -17,7 +17,7 @@ from assistant.session.states import State
 
 _STYLES = {
     "coach": ("coach", "cyan"),
-    "heard": ("you", "bold green"),
+    "heard": ("heard", "bold green"),
     "typed": ("typed", "bold green"),
     "says": ("person", "green"),
     "tone": ("tone", "dim"),
@@ -83,6 +83,10 @@ class Screen:
         if not self._console.is_terminal or now_s - self._drawn_s < _REDRAW_S:
             return
         self._drawn_s = now_s
+        self._live.update(self.line(status, now_s), refresh=True)
+
+    def line(self, status: Status, now_s: float) -> Table:
+        """The status line: time, state, move, how much of it is done."""
         slot = status.slot
         line = Table.grid(padding=(0, 2))
         line.add_row(
@@ -93,4 +97,4 @@ class Screen:
             Text(f"{status.seconds_left:3.0f} s left"),
             Text(f"block {status.number} of {status.count}", style="dim"),
         )
-        self._live.update(line, refresh=True)
+        return line
