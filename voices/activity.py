@@ -14,6 +14,7 @@ from voices.sound import BLOCK_S, Samples
 _BEGINS = 2.5  # times the noise floor (8 dB)
 _GOES_ON = 1.8  # times the noise floor (5 dB): the soft end of "six" is still voice
 _QUIETEST = 10 ** (-50 / 20)  # of full scale; below this nobody speaks to us
+_ECHO_REMAINS = 0.12  # of the coach's echo (-18 dB) may be left by the canceller, and is nobody's voice
 _ON_BLOCKS = 3  # of the last five, loud: a voice begins
 _OFF_S = 0.16  # without sound: it has ended; longer than the stop in the middle of "repeat"
 _FLOOR_RISES = 1.004  # per block: a louder room is believed within seconds
@@ -32,11 +33,12 @@ class VoiceActivity:
         self._floor = _FIRST_FLOOR
         self._recent = 0b00000
 
-    def step(self, block: Samples) -> None:
-        """Update `active` and `quiet_s` with 10 ms of sound."""
+    def step(self, block: Samples, echo_level: float = 0.0) -> None:
+        """Update `active` and `quiet_s` with 10 ms of sound, from which an echo of `echo_level` (RMS) was taken."""
         level = float(np.sqrt(np.dot(block, block) / len(block)))
-        loud = level > max(self._floor * _BEGINS, _QUIETEST)
-        sounding = level > max(self._floor * _GOES_ON, _QUIETEST / 2) if self.active else loud
+        remains = echo_level * _ECHO_REMAINS
+        loud = level > max(self._floor * _BEGINS, _QUIETEST, remains)
+        sounding = level > max(self._floor * _GOES_ON, _QUIETEST / 2, remains / 2) if self.active else loud
         self._recent = (self._recent << 1 | loud) & 0b11111
         self.quiet_s = 0.0 if sounding else self.quiet_s + BLOCK_S
         if self.active:

@@ -97,7 +97,7 @@ class Ear:
 
     def _follow_voice(self, clean: Samples) -> tuple[EarEvent, ...]:
         before = self._activity.active
-        self._activity.step(clean)
+        self._activity.step(clean, self._echo.level)
         if self._activity.active == before:
             return ()
         if before:
@@ -109,7 +109,11 @@ class Ear:
     def _begin_utterance(self, sound_before: list[Samples]) -> None:
         self._context = self._wanted
         together = self._at_s - self._coach_from_s < _AT_ONCE_S and self._echo.learned_s >= _LEARNED_S
-        self._utterance = Utterance(self._at_s, over_coach=self._coach_in_the_room() and not together)
+        self._utterance = Utterance(
+            self._at_s,
+            over_coach=self._coach_in_the_room() and not together,
+            deaf=self._echo.learned_s < _DEAF_S,
+        )
         self._recogniser().conclude()
         self._chunk = sound_before
 
@@ -158,11 +162,8 @@ class Ear:
                     return text
                 continue
             *before, last = text.split() or [""]
-            if (
-                self._echo.learned_s >= _DEAF_S
-                and set(before) <= {UNKNOWN}
-                and self._vocabulary.understands(last, INTERRUPT)
-            ):
+            alone = set(before) <= {UNKNOWN} and not utterance.deaf
+            if alone and self._vocabulary.understands(last, INTERRUPT):
                 return last
         return None
 
@@ -179,6 +180,7 @@ class Utterance:
 
     from_s: float
     over_coach: bool  # it began while the coach was speaking
+    deaf: bool  # and the canceller did not know the room yet
     sound: list[Samples] = field(default_factory=list)
     looked: bool = False  # at what was said before the present quiet
     phrase: str | None = None  # what it was, if it may be obeyed

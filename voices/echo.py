@@ -22,6 +22,7 @@ _PARTITIONS = 40  # 400 ms of response, playback delay included
 _FORGETTING = 0.9995  # how surely the room stays as it is, per block
 _INITIAL_UNCERTAINTY = 0.01
 _NEAR_SMOOTHING = 0.7  # of the near-end spectrum, per block
+_LEVEL_FALLS = 0.93  # per block: -60 dB in a second, as a room does
 _FLOOR = 1e-8
 
 
@@ -39,6 +40,7 @@ class EchoCanceller:
         self._constrained = 0
         self._quiet_blocks = _PARTITIONS + 1
         self.learned_s = 0.0  # how much of our own sound it has heard so far
+        self.level = 0.0  # of the echo it takes out at present (RMS, falling slowly)
 
     def cancel(self, heard: Samples, played: Samples) -> Samples:
         """The heard block without our echo.  `played` is the block given to the room in the same exchange."""
@@ -46,12 +48,14 @@ class EchoCanceller:
             self._quiet_blocks = 0
             self.learned_s += BLOCK_S
         elif self._quiet_blocks > _PARTITIONS:
+            self.level = 0.0
             return heard
         else:
             self._quiet_blocks += 1
         far = self._far.put(fft.rfft(np.concatenate([self._previous, played])))
         self._previous = played
         echo: Samples = fft.irfft((far * self._response).sum(axis=0))[_FRAME_SAMPLES:]
+        self.level = max(self.level * _LEVEL_FALLS, float(np.sqrt(np.dot(echo, echo) / _FRAME_SAMPLES)))
         error: Samples = heard - echo
         self._learn(far, error)
         return error

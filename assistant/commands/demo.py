@@ -116,10 +116,10 @@ def play(  # noqa: PLR0913 - a session and the room it is in
 
 
 def _make_room_for_files(folder: Path) -> None:
-    """Complain before the session and not after it."""
+    """Complain before the session and not after it; the folder itself is made when there is something to put in."""
+    existing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
         raise _cannot_write(folder, error) from error

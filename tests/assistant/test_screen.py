@@ -32,7 +32,7 @@ def test_time(at_s: float, text: str) -> None:
 
 
 def test_entries_as_text() -> None:
-    assert entry_text(Entry(83.4, "heard", "how long")) == "  1:23.4  you     how long"
+    assert entry_text(Entry(83.4, "heard", "how long")) == "  1:23.4  heard   how long"
     assert entry_text(Entry(0.0, "cut", "")) == "  0:00.0  cut"
     assert entry_text(Entry(0.0, "new kind", "x")) == "  0:00.0  new kind  x"
 

@@ -75,7 +75,7 @@ class Scene:
         """Let the coach say a whole line."""
         return self.wait(self.coach(text) + 0.3)
 
-    def person(self, text: str, voice: str = "en-us+f3") -> float:
+    def person(self, text: str, voice: str = "en-us+f1") -> float:
         """Let the person begin to speak; give how long they do."""
         samples = self.speak(text, voice)
         self.room.person_says(samples)

@@ -310,5 +310,5 @@ def test_a_session_hands_free(  # noqa: PLR0913 - a whole session
     over.set()
     thread.join(PATIENCE_S)
     printed = capsys.readouterr().out
-    assert "you     stop" in printed
+    assert "heard   stop" in printed
     assert printed.splitlines()[-1].startswith("Stopped, and kept what you did")
