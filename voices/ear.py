@@ -5,8 +5,10 @@ microphone -> echo canceller (knows what we play) -> voice activity and Vosk, on
 The recogniser is given one utterance at a time, from just before a voice begins until it has been quiet for a while; in
 between nothing is decoded, so nothing can be imagined.  A phrase is taken *eagerly*: as soon as the voice has ended the
 recogniser is made to conclude, which costs 0.2 s instead of the 0.9 s of its own end-pointing.  If that is no whole
-phrase, the person may only have drawn breath: the utterance so far is given to it again, and it goes on.  While the
-coach speaks the ear is half duplex: of what begins then only the context `interrupt` is obeyed.
+phrase, the person may only have drawn breath: the utterance so far is given to it again, and it goes on.  Over
+the coach's voice everything can be said once the canceller has shown that it leaves nothing of that voice; until then,
+and whenever it fails (loudspeaker and microphone on different clocks, say), the ear is half duplex: of what begins
+while the coach speaks only the context `interrupt` is obeyed.
 """
 
 from __future__ import annotations
@@ -32,9 +34,10 @@ _LOOK_S = 0.2  # of quiet: the voice has ended, what was it?
 _PREFIX_LOOK_S = 0.6  # of quiet, when what was said could be the beginning of a longer phrase
 _GIVE_UP_S = 0.9  # of quiet: the utterance is over
 _LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recogniser's memory grows with it
-_AT_ONCE_S = 0.3  # after a line began: who is heard so soon began by themselves, at the same moment
 _DEAF_S = 2.0  # of our own sound, before which its echo is not yet told from a person
-_LEARNED_S = 5.0  # of our own sound, then the canceller leaves nothing that could be taken for a voice
+_TRUSTED_S = 3.0  # of the coach's speech without a trace of it in the ear: the canceller knows the room
+_MOST_TRUST_S = 10.0
+_TRACE_COSTS = 3.0  # seconds of trust for a second in which the coach's speech sounds like a voice
 _ECHO_TAIL_S = 0.15  # how long the room still speaks for the coach
 
 
@@ -70,8 +73,8 @@ class Ear:
         self._before: deque[Samples] = deque(maxlen=_BEFORE_VOICE_BLOCKS)
         self._chunk: list[Samples] = []
         self._utterance: Utterance | None = None
-        self._coach_from_s = -1.0
         self._coach_until_s = -1.0
+        self._trust_s = 0.0  # how far the canceller may be trusted
 
     def listen(self, context: str) -> None:
         """Change what is listened for; takes effect with the next utterance."""
@@ -83,9 +86,9 @@ class Ear:
         clean = self._echo.cancel(heard, played)
         events = self._follow_voice(clean)
         if coach_speaks:
-            if not self._coach_in_the_room():
-                self._coach_from_s = self._at_s
             self._coach_until_s = self._at_s
+            earned_s = -_TRACE_COSTS * BLOCK_S if self._activity.active else BLOCK_S
+            self._trust_s = min(_MOST_TRUST_S, max(0.0, self._trust_s + earned_s))
         self._before.append(clean)
         if self._utterance is None:
             return events
@@ -108,10 +111,9 @@ class Ear:
 
     def _begin_utterance(self, sound_before: list[Samples]) -> None:
         self._context = self._wanted
-        together = self._at_s - self._coach_from_s < _AT_ONCE_S and self._echo.learned_s >= _LEARNED_S
         self._utterance = Utterance(
             self._at_s,
-            over_coach=self._coach_in_the_room() and not together,
+            over_coach=self._coach_in_the_room() and self._trust_s < _TRUSTED_S,
             deaf=self._echo.learned_s < _DEAF_S,
         )
         self._recogniser().conclude()
@@ -154,7 +156,8 @@ class Ear:
     def _phrase(self, utterance: Utterance, readings: tuple[str, ...]) -> str | None:
         """The first reading that is a phrase and may be obeyed.
 
-        Over the coach's voice only an interruption may, and what is left of that voice may stand before it.
+        Where it may be the coach's own voice only an interruption may, and what is left of that voice may stand before
+        it.
         """
         for text in readings:
             if not utterance.over_coach:
@@ -179,8 +182,8 @@ class Utterance:
     """What somebody is in the middle of saying."""
 
     from_s: float
-    over_coach: bool  # it began while the coach was speaking
-    deaf: bool  # and the canceller did not know the room yet
+    over_coach: bool  # it began while the coach was speaking, and may be the coach
+    deaf: bool  # the canceller has hardly heard the coach yet
     sound: list[Samples] = field(default_factory=list)
     looked: bool = False  # at what was said before the present quiet
     phrase: str | None = None  # what it was, if it may be obeyed

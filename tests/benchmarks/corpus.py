@@ -1,0 +1,93 @@
+"""Recordings to measure the ear with, in the format of an `index.tsv`: one row a file, tab-separated.
+
+Columns that are used: file (below the folder), kind (command, negative or noise), context, text, speaker, source (the
+word `synthetic` marks voices that were made), seconds, speech_end_s.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from voices.sound import BLOCK_SAMPLES, RATE_HZ, Samples, resampled
+
+BEFORE_S, AFTER_S = 0.5, 2.0  # of silence around each clip
+_ROOM_LEVEL = 1e-4  # of full scale: no microphone is digitally silent
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One row of the index."""
+
+    path: Path
+    kind: str
+    context: str
+    text: str
+    family: str  # of the voice; "human" for recordings
+    seconds: float
+    speech_end_s: float
+
+    def samples(self) -> Samples:
+        """The recording."""
+        samples, rate_hz = soundfile.read(str(self.path), dtype="float32", always_2d=True)
+        return resampled(np.ascontiguousarray(samples[:, 0]), rate_hz)
+
+
+def load(folder: Path, limit: int | None) -> list[Clip]:
+    """All clips, or every so-manieth of each kind so that at most `limit` remain of it."""
+    with (folder / "index.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    clips = [_clip(folder, row) for row in rows]
+    chosen: list[Clip] = []
+    for kind in ("command", "negative", "noise"):
+        of_kind = [clip for clip in clips if clip.kind == kind]
+        step = 1 if limit is None else max(1, -(-len(of_kind) // limit))
+        chosen += of_kind[::step]
+    return chosen
+
+
+def _clip(folder: Path, row: dict[str, str]) -> Clip:
+    synthetic = row["source"].startswith("synthetic")
+    return Clip(
+        folder / row["file"],
+        row["kind"],
+        row["context"],
+        row["text"],
+        row["speaker"].split("_")[0] if synthetic else "human",
+        float(row["seconds"] or 0),
+        float(row["speech_end_s"] or 0),
+    )
+
+
+def alone(samples: Samples) -> Samples:
+    """The clip as somebody would say it into a quiet room: silence, clip, silence; whole blocks."""
+    around = np.concatenate(
+        [np.zeros(round(BEFORE_S * RATE_HZ)), samples, np.zeros(round(AFTER_S * RATE_HZ))]
+    ).astype(np.float32)
+    around = np.pad(around, (0, -len(around) % BLOCK_SAMPLES))
+    return around + room_noise(len(around))
+
+
+def room_noise(count: int) -> Samples:
+    """The same faint noise every time."""
+    return np.random.default_rng(0).normal(0.0, _ROOM_LEVEL, count).astype(np.float32)
+
+
+def mixed(samples: Samples, noise: Samples, snr_db: float) -> Samples:
+    """Samples with noise all over, `snr_db` below the level of the sound itself."""
+    loud = samples[np.abs(samples) > 10 * _ROOM_LEVEL]
+    if not len(loud):
+        return samples
+    wanted = float(np.sqrt(np.mean(loud**2))) * 10 ** (-snr_db / 20)
+    looped = np.resize(noise, len(samples))
+    return (samples + looped * np.float32(wanted / np.sqrt(np.mean(looped**2)))).astype(np.float32)
+
+
+def workers() -> int:
+    """How many processes to use."""
+    return os.cpu_count() or 1

@@ -1,0 +1,190 @@
+"""How well, how fast and how surely the ear understands, beside stock Vosk in the same run.
+
+    python tests/benchmarks/listening.py --corpus DIR [--json FILE] [--limit N] [--model DIR]
+
+The corpus is a folder with an `index.tsv` (see `corpus.py`).  Without one, a small one is made with the voices at hand.
+Every time is from the end of speech; it is audio time plus the time it took to compute that block.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import resource
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import corpus
+import listeners
+import made_corpus
+import numpy as np
+
+from assistant.config import Config
+from assistant.fetching import obtain_model
+from assistant.language.words import Words
+from voices.sound import Samples
+
+SNRS_DB = (20, 10, 5)
+RUNNING_S = 60.0  # negatives are joined to pieces of so much speech
+NAMES = ("ours", "stock")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One sound for one listener."""
+
+    listener: str
+    clips: tuple[corpus.Clip, ...]
+    noise: corpus.Clip | None = None
+    snr_db: int | None = None
+
+    def samples(self) -> Samples:
+        """A single clip with silence around it, or several without a gap."""
+        if len(self.clips) > 1:
+            joined = np.concatenate([clip.samples() for clip in self.clips])
+            return joined + corpus.room_noise(len(joined))
+        sound = corpus.alone(self.clips[0].samples())
+        if self.noise is None or self.snr_db is None:
+            return sound
+        return corpus.mixed(sound, self.noise.samples(), self.snr_db)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a task; `commit_s` is from the end of speech."""
+
+    task: Task
+    verdict: str  # right, wrong or missed, for a command
+    commit_s: float | None
+    accepts: int
+    audio_s: float
+    cpu_s: float
+    rss_mb: float
+
+
+@functools.cache
+def _listener(name: str, model: Path) -> listeners.Listener:
+    return listeners.make(name, model)
+
+
+@functools.cache
+def _words() -> Words:
+    return Words.load()
+
+
+def do(model: Path, task: Task) -> Done:
+    """Listen to one sound, in a worker process."""
+    first = task.clips[0]
+    run = _listener(task.listener, model).listen(task.samples(), first.context)
+    meant = _words().parse(first.text)
+    verdict, commit_s = "missed", None
+    if run.taken and first.kind == "command":
+        right = run.taken[0].command == meant and len(run.taken) == 1
+        verdict = "right" if right else "wrong"
+        commit_s = run.taken[0].at_s - corpus.BEFORE_S - first.speech_end_s
+    rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Done(task, verdict, commit_s, len(run.taken), run.audio_s, run.cpu_s, rss_mb)
+
+
+def tasks(clips: Iterable[corpus.Clip], listener: str) -> list[Task]:
+    """All that one listener has to hear."""
+    by_kind = defaultdict(list)
+    for clip in clips:
+        by_kind[clip.kind].append(clip)
+    wanted = [Task(listener, (clip,)) for clip in by_kind["command"] + by_kind["negative"]]
+    piece: list[corpus.Clip] = []
+    for clip in by_kind["negative"]:
+        piece.append(clip)
+        if sum(each.seconds for each in piece) >= RUNNING_S:
+            wanted.append(Task(listener, tuple(piece)))
+            piece = []
+    if len(piece) > 1:
+        wanted.append(Task(listener, tuple(piece)))
+    for noise in by_kind["noise"][:1]:
+        some = by_kind["command"][:: max(1, len(by_kind["command"]) // 200)]
+        wanted += [Task(listener, (clip,), noise, snr_db) for snr_db in SNRS_DB for clip in some]
+    return wanted
+
+
+def summary(done: list[Done]) -> dict[str, object]:
+    """The figures of one listener."""
+    clean = [each for each in done if each.task.snr_db is None and len(each.task.clips) == 1]
+    commands = [each for each in clean if each.task.clips[0].kind == "command"]
+    families = defaultdict(Counter)
+    for each in commands:
+        families[each.task.clips[0].family][each.verdict] += 1
+    commits_ms = [each.commit_s * 1000 for each in commands if each.verdict == "right" and each.commit_s is not None]
+    return {
+        "commands": {
+            **_counted(Counter(each.verdict for each in commands)),
+            "by_family": {family: _counted(count) for family, count in sorted(families.items())},
+        },
+        "commit_ms": _percentiles(commits_ms),
+        "isolated_per_hour": _per_hour([each for each in clean if each.task.clips[0].kind == "negative"]),
+        "running_per_hour": _per_hour([each for each in done if len(each.task.clips) > 1]),
+        "noise": _noise(done, commands),
+        "cpu_share": round(sum(each.cpu_s for each in done) / max(sum(each.audio_s for each in done), 1e-9), 4),
+        "rss_mb": round(max((each.rss_mb for each in done), default=0.0)),
+    }
+
+
+def _counted(verdicts: Counter[str]) -> dict[str, int]:
+    return {"n": verdicts.total(), **{verdict: verdicts[verdict] for verdict in ("right", "wrong", "missed")}}
+
+
+def _percentiles(values_ms: list[float]) -> dict[str, float | None]:
+    if not values_ms:
+        return {"p50": None, "p95": None}
+    return {f"p{at}": round(float(np.percentile(values_ms, at))) for at in (50, 95)}
+
+
+def _per_hour(done: list[Done]) -> float | None:
+    seconds = sum(clip.seconds for each in done for clip in each.task.clips)
+    return round(sum(each.accepts for each in done) / seconds * 3600, 2) if seconds else None
+
+
+def _noise(done: list[Done], clean: list[Done]) -> dict[str, float]:
+    """Share right of what is right without noise, by SNR."""
+    right_clean = {each.task.clips[0].path for each in clean if each.verdict == "right"}
+    shares = {}
+    for snr_db in SNRS_DB:
+        noisy = [each for each in done if each.task.snr_db == snr_db and each.task.clips[0].path in right_clean]
+        if noisy:
+            shares[str(snr_db)] = round(sum(each.verdict == "right" for each in noisy) / len(noisy), 3)
+    return shares
+
+
+def main() -> int:
+    """Measure and print; give the exit code."""
+    parser = argparse.ArgumentParser(description="Measure the ear beside stock Vosk.")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="a folder with an index.tsv")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here as well")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most about N clips of each kind")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder (default: that of `otherside setup`)")
+    args = parser.parse_args()
+    model = args.model or obtain_model(Config())
+    with tempfile.TemporaryDirectory() as folder:
+        clips = corpus.load(args.corpus or made_corpus.make(Path(folder)), args.limit)
+        figures: dict[str, object] = {}
+        for name in NAMES:
+            with ProcessPoolExecutor(corpus.workers()) as pool:
+                done = list(pool.map(functools.partial(do, model), tasks(clips, name), chunksize=8))
+            figures[name] = summary(done)
+    ours = figures["ours"]
+    assert isinstance(ours, dict)
+    used = {"corpus": str(args.corpus or "made with the voices at hand"), "clips": Counter(clip.kind for clip in clips)}
+    text = json.dumps({**ours, "stock": figures["stock"], "used": used}, indent=2)
+    print(text)
+    if args.json:
+        args.json.write_text(text + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
