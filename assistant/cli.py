@@ -8,29 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from assistant import __version__
-from assistant.commands import check, demo, doctor, setup, start, teach
 from assistant.errors import OthersideError
 from voices.errors import VoicesError
-
-_COMMANDS = (start, demo, teach, check, setup, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="otherside",
-        description="An offline, hands-free mobility coach: it talks you through rolling, stretching and glute "
-        "activation, and obeys your voice.",
-    )
-    parser.add_argument("--version", action="version", version=f"otherside {__version__}")
-    subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.add_parser(subcommands)
-    args = parser.parse_args(arguments)
     try:
-        return int(args.run(args))
+        return _run(arguments)
     except (OthersideError, VoicesError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,3 +26,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # `otherside routines | head`
         return 0
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="otherside",
+        description="An offline, hands-free mobility coach: it talks you through rolling, stretching and glute "
+        "activation, and obeys your voice.",
+    )
+    parser.add_argument("--version", action="version", version=f"otherside {__version__}")
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given != ["--version"]:
+        subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+        for command in _commands():
+            command.add_parser(subcommands)
+    args = parser.parse_args(given)
+    return int(args.run(args))
+
+
+def _commands() -> tuple[Any, ...]:
+    """The command modules.  Importing them takes a second or two, in which Ctrl-C should already end kindly."""
+    from assistant.commands import check, demo, doctor, setup, start, teach  # noqa: PLC0415
+
+    return (start, demo, teach, check, setup, doctor)

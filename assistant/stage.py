@@ -12,6 +12,7 @@ from typing import Protocol
 
 from assistant.journal import Journal
 from assistant.language.words import Words
+from assistant.session.commands import Command, Intent
 from assistant.session.effects import BlockStarted, ChangeVolume, Cut, Effect, Ended, Say, Sound
 from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
 from assistant.session.session import Session
@@ -78,6 +79,10 @@ class Stage:
     def begin(self) -> None:
         """Start the session."""
         self._give(Begin())
+
+    def end(self) -> None:
+        """End the session as "stop" does, without anybody having said it."""
+        self._give(Said(Command(Intent.STOP)))
 
     def type(self, text: str) -> None:
         """Take a typed line; it is understood with the next block."""

@@ -28,16 +28,22 @@ class WordsForEar:
 
         In a session also those that only count before "go": understood as what they are, they are not taken for others.
         """
-        wanted = Context(context)
-        return self.words.phrases(Context.PREP if wanted is Context.SESSION else wanted)
+        heard = {Context.SESSION: (Context.PREP,)}.get(Context(context), _contexts(context))
+        return tuple(phrase for each in heard for phrase in self.words.phrases(each))
 
     def understands(self, text: str, context: str) -> bool:
         """Whether the text is a whole phrase of the context."""
-        return self.words.parse(text, Context(context)) is not None
+        return any(self.words.parse(text, each) is not None for each in _contexts(context))
 
     def begins_longer(self, text: str, context: str) -> bool:
         """Whether the text may become a longer phrase of another meaning."""
-        return self.words.begins_longer(text, Context(context))
+        return any(self.words.begins_longer(text, each) for each in _contexts(context))
+
+
+def _contexts(context: str) -> tuple[Context, ...]:
+    """What counts in a context: an answer about pain is not all that may be said then."""
+    wanted = Context(context)
+    return (Context.PAIN, Context.PREP) if wanted is Context.PAIN else (wanted,)
 
 
 def pick_routine(wanted: str, teaching: Teaching) -> Routine:
@@ -45,7 +51,7 @@ def pick_routine(wanted: str, teaching: Teaching) -> Routine:
     routine = teaching.routines.get(wanted)
     if routine is None:
         hint = suggest(wanted, tuple(teaching.routines))
-        raise OthersideError(f"There is no routine {wanted!r}{hint}. `otherside routines` lists them.")
+        raise OthersideError(f"There is no routine {wanted!r}{hint.rstrip('?')}. `otherside routines` lists them.")
     return routine
 
 

@@ -26,13 +26,23 @@ _BREATH_S = 0.23  # the longest sound before or after a phrase that is not held 
 vosk.SetLogLevel(-1)
 
 
+class _Model(vosk.Model):  # type: ignore[misc]  # vosk has no types
+    """Vosk's model, which complains on its way out when Ctrl-C came while it was loading."""
+
+    _handle = None
+
+    def __del__(self) -> None:
+        if self._handle is not None:
+            super().__del__()
+
+
 class Model:
     """The acoustic and language model: half a second to load, some 130 MB of memory, any thread."""
 
     def __init__(self, folder: Path) -> None:
         """Load; raises VoicesError when the folder holds no model."""
         try:
-            self.vosk = vosk.Model(model_path=str(folder))
+            self.vosk = _Model(model_path=str(folder))
         except Exception as error:  # vosk raises a bare Exception
             raise VoicesError(f"The speech model in {folder} cannot be loaded. Run `otherside setup`.") from error
 

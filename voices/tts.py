@@ -147,7 +147,7 @@ def _render(engine: Any, voices: tuple[str, ...], default: str, job: _Job, path:
     if voice.id is not None:
         base = voice.id.split("+")[0].lower()  # eSpeak: `en-us+f3` is a variant of en-us
         if not any(base in (known.lower(), known.lower().split("/")[-1]) for known in voices):
-            raise VoicesError(f"There is no voice {voice.id!r}; `otherside doctor` lists those that exist.")
+            raise VoicesError(f"There is no voice {voice.id!r}; `otherside doctor --json` lists those that exist.")
     engine.setProperty("voice", voice.id or default)  # always: the engine keeps the voice that spoke last
     engine.setProperty("rate", voice.rate_wpm)
     for _ in range(_ATTEMPTS):

@@ -21,6 +21,7 @@ from assistant.language.coach import load_phrases
 from assistant.language.words import Words
 from assistant.screen import Screen, entry_text
 from assistant.session.commands import Context
+from assistant.session.states import State
 from assistant.stage import Stage
 from assistant.wiring import WordsForEar, new_session, pick_routine, plan_for
 from voices.ear import Ear
@@ -34,6 +35,7 @@ from voices.tts import Synthesiser, Voice
 BUILT_IN_SCRIPT = Path(reports.__file__).with_name("script.yaml")
 PERSON_VOICE = "en-us+f1"  # another one than the coach's
 _PERSON_RATE_WPM = 150
+_WAITS_FOR_NOBODY_S = 30.0  # a paused session whose person has nothing more to say is ended
 
 
 def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,8 +54,14 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument("--voice", default=PERSON_VOICE, help=f"the person's voice (default: {PERSON_VOICE})")
     parser.add_argument("--room", choices=sorted(ROOMS), default="quiet", help="where it happens (default: quiet)")
-    parser.add_argument("--seed", type=int, default=0, help="of the room's noise (default: 0)")
+    parser.add_argument("--seed", type=_seed, default=0, help="of the room's noise (default: 0)")
     parser.set_defaults(run=run)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -89,6 +97,8 @@ def play(  # noqa: PLR0913 - a session and the room it is in
     plan = plan_for(pick_routine(routine_id, teaching), teaching, config)
     lines = Lines(synthesiser, Voice(config.voice, config.voice_rate_wpm), places.lines_dir())
     person_lines = Lines(synthesiser, Voice(person_voice, _PERSON_RATE_WPM), places.lines_dir())
+    for line in script:  # a voice that does not work is told before the session and not in it
+        person_lines.samples(line.say)
     person = ScriptedPerson(script, person_lines.samples)
     session = new_session(plan, phrases, words, lines.length_s, config)
     with Screen() as screen:
@@ -104,7 +114,9 @@ def play(  # noqa: PLR0913 - a session and the room it is in
         )
         stage.begin()
         while not stage.over:
-            sentence = person.step(stage.now_s, stage.coach_silent_s)
+            if not person.unsaid and stage.now_s > person.free_s + _WAITS_FOR_NOBODY_S and session.waits:
+                stage.end()
+            sentence = None if session.state is State.DONE else person.step(stage.now_s, stage.coach_silent_s)
             if sentence is not None:
                 room.person_says(sentence)
                 journal.note(stage.now_s, "says", person.said[-1].text)

@@ -49,7 +49,7 @@ class ScriptedPerson:
         """Take a script in order of time, and how its lines sound."""
         self._script = list(script)
         self._voice = voice
-        self._free_s = 0.0
+        self.free_s = 0.0  # when the person has drawn breath after the last line
         self.said: list[Utterance] = []
 
     @property
@@ -59,7 +59,7 @@ class ScriptedPerson:
 
     def step(self, now_s: float, coach_silent_s: float) -> Samples | None:
         """What the person begins to say now, if anything."""
-        if not self._script or now_s < max(self._script[0].at_s, self._free_s):
+        if not self._script or now_s < max(self._script[0].at_s, self.free_s):
             return None
         line = self._script[0]
         if not line.over and coach_silent_s < _AFTER_COACH_S:
@@ -67,6 +67,6 @@ class ScriptedPerson:
         self._script.pop(0)
         samples = self._voice(line.say)
         until_s = now_s + seconds_of(samples)
-        self._free_s = until_s + _BETWEEN_S
+        self.free_s = until_s + _BETWEEN_S
         self.said.append(Utterance(line.say, line.over, now_s, until_s))
         return samples

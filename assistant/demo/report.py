@@ -10,7 +10,7 @@ from assistant.demo.person import ScriptLine, Utterance
 from assistant.journal import Journal, Taken, command_text
 from assistant.language.words import Words
 from assistant.record import block_json
-from assistant.session.commands import Command
+from assistant.session.commands import Command, Context
 
 _PATIENCE_S = 3.0  # a command that is not taken this long after its last word was missed
 
@@ -59,9 +59,11 @@ class Report:
     def line(self) -> str:
         """The result in one line."""
         late = f" ({len(self.unsaid)} too late to be said)" if self.unsaid else ""
+        others = sum(judged.meant is None for judged in self.judged)
+        besides = f"{others} other sentences, " if others else ""
         return (
             f"{self.spoken} commands spoken{late}, {self.obeyed} obeyed, {len(self.falsely_taken)} falsely taken "
-            f"({self.seconds:.0f} s of session in {self.wall_s:.0f} s)"
+            f"({besides}{self.seconds:.0f} s of session in {self.wall_s:.0f} s)"
         )
 
 
@@ -77,15 +79,23 @@ def judge(  # noqa: PLR0913 - what a report is made of
     """Match what was taken to what was said, in order of time; what matches nothing was falsely taken."""
     left = list(journal.taken)
     judged = []
-    for utterance in said:
-        meant = words.parse(utterance.text)
-        here = [taken for taken in left if utterance.from_s <= taken.at_s <= utterance.to_s + _PATIENCE_S]
+    next_from_s = [utterance.from_s for utterance in said[1:]]
+    for utterance, next_s in zip(said, [*next_from_s, float("inf")], strict=False):
+        meant = _meant(utterance.text, words)
+        until_s = min(utterance.to_s + _PATIENCE_S, next_s)
+        here = [taken for taken in left if utterance.from_s <= taken.at_s <= until_s]
         right = [taken for taken in here if taken.command == meant]
         taken = next(iter(right or here), None) if meant is not None else None
         if taken is not None and taken.command == meant:
             left.remove(taken)
         judged.append(Judged(utterance, meant, taken))
     return Report(routine, journal, tuple(judged), tuple(unsaid), tuple(left), seconds, wall_s)
+
+
+def _meant(text: str, words: Words) -> Command | None:
+    """The command a session listens for; "snooze" or "yes" are none here and should be let pass, as chatter is."""
+    listened = (words.parse(text, context) for context in (Context.PREP, Context.SESSION))
+    return next((command for command in listened if command is not None), None)
 
 
 def as_json(report: Report) -> str:

@@ -64,7 +64,7 @@ def feel(course: Course, command: Command | None) -> State:
     if slot is None:  # nothing was worked yet, so there is nothing to keep
         return reply(course, Command(Intent.WHERE))
     place = command.place if command and command.place else Place.NOWHERE
-    right = place in slot.move.feel
+    right = any(place.covers(meant) for meant in slot.move.feel)
     course.effects.append(Felt(slot.move, slot.side, place, right))
     course.say(course.phrases.felt_right if right else course.phrases.felt_wrong.format(where=slot.move.where))
     return course.state
@@ -75,6 +75,7 @@ def hurts(course: Course, _: Command | None) -> State:
     course.effects.append(Remarked("hurts", course.agenda.current.move.id))
     course.stand_still()
     course.say(course.phrases.hurts, Priority.SAFETY)
+    course.asked_about_pain = True
     return {State.PREP: State.HELD, State.WORK: State.PAUSED, State.GET_READY: State.PAUSED}.get(
         course.state, course.state
     )
@@ -86,12 +87,17 @@ def pain(course: Course, command: Command | None) -> State:
     course.effects.append(Remarked("pain", f"{course.agenda.current.move.id}: {level}"))
     if level is None or level < answers.PAIN_END_FROM:
         waits = (course.phrases.held,) if course.state in (State.HELD, State.PAUSED) else ()
-        lines = (answers.pain(level, course.phrases), *waits)
+        lines = (answers.pain(level, course.phrases), *_when_to_leave(course, level), *waits)
         course.do(course.speech.say_all(lines, Priority.SAFETY, course.now_s))
         return course.state
     course.do(course.speech.hush())
     course.say(course.phrases.pain_high, Priority.SAFETY)
     return course.onward(Ending.PAINFUL, course.agenda.past_move())
+
+
+def _when_to_leave(course: Course, level: int | None) -> tuple[str, ...]:
+    """What the move's own limits are, for somebody who has begun to feel them."""
+    return (course.agenda.current.move.stop_if,) if level is not None and level >= answers.PAIN_EASE_FROM else ()
 
 
 def repeat(course: Course, _: Command | None) -> State:

@@ -61,6 +61,7 @@ class Context(StrEnum):
     YES_NO = "yes_no"  # after a question
     SIDE = "side"  # after "which side?"
     REMINDER = "reminder"  # after an offer
+    PAIN = "pain"  # after "how strong is the pain?": everything of `prep`, and a bare number
     INTERRUPT = "interrupt"  # while the coach itself speaks: the few words that must get through
 
 

@@ -58,6 +58,7 @@ class Course:
         self.clock = WorkClock()
         self.cues: tuple[Cue, ...] = ()
         self.given: list[Cue] = []  # the lines among the cues of this block that had their turn
+        self.asked_about_pain = False  # the last step asked how strong it is
         self.unsaid: tuple[str, ...] = ()  # what a pause cut of the announcement
         self.go_s = 0.0
         self.done_s = float("-inf")  # when the last block was worked to its end, while nothing else happened

@@ -86,6 +86,10 @@ class Place(StrEnum):
     FRONT_OUTER_HIP = "front-outer hip"
     WAIST = "waist"
 
+    def covers(self, meant: Place) -> bool:
+        """Whether somebody who names this place may mean `meant`: nobody says "front-outer hip" lying on a ball."""
+        return self is meant or (meant is Place.FRONT_OUTER_HIP and self in (Place.FRONT_OF_HIP, Place.SIDE_OF_HIP))
+
 
 _STRICT = {"extra": "forbid"}  # a misspelt field is an error with a name, never silently dropped
 

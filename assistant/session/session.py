@@ -21,7 +21,6 @@ from assistant.session.plan import Plan
 from assistant.session.states import TABLE, Deadline, Input, State, Step
 from assistant.session.timeline import BEFORE_GO_S, LengthOf, Verbosity
 
-_LATE_WAIT_S = 2.0  # of work
 _TIME_GRAIN_S = 1e-6  # float rounding of a deadline
 
 _STEPS: dict[Step, Callable[[Course, Command | None], State]] = {
@@ -84,10 +83,15 @@ class Session:
 
     @property
     def listening(self) -> Context:
-        """What the ear should listen for; a "wait" that comes just after "go" is still heard."""
-        course = self._course
-        at_work = course.state is State.WORK and course.clock.worked_s(course.now_s) >= _LATE_WAIT_S
-        return Context.SESSION if at_work or course.state is State.CLOSING else Context.PREP
+        """What the ear should listen for."""
+        if self._course.asked_about_pain:
+            return Context.PAIN
+        return Context.SESSION if self._course.state in (State.WORK, State.CLOSING) else Context.PREP
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing will happen before the person says something."""
+        return self._course.state in (State.HELD, State.PAUSED) and not self._course.speech.busy
 
     def status(self, now_s: float) -> Status:
         """A snapshot."""
@@ -162,6 +166,7 @@ class Session:
     def _take(self, what: Input, command: Command | None) -> None:
         course = self._course
         rule = TABLE[course.state][what]
+        course.asked_about_pain = False
         reached = _STEPS[rule.step](course, command)
         if reached not in rule.to:
             raise AssertionError(f"{course.state} x {what}: {rule.step} reached {reached}, not one of {rule.to}")

@@ -132,7 +132,6 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
             {
                 Deadline.GO: Rule(Step.GO, (State.WORK,)),
                 Intent.READY: Rule(Step.GO, (State.WORK,)),
-                Intent.RESUME: Rule(Step.GO, (State.WORK,)),
                 Intent.WAIT: Rule(Step.HOLD, (State.HELD,)),
                 Intent.PAUSE: Rule(Step.HOLD, (State.HELD,)),
                 Intent.HURTS: Rule(Step.HURTS, (State.HELD,)),

@@ -50,13 +50,13 @@ def test_every_end_has_its_code_and_sentence(
     code: int,
     told: str,
 ) -> None:
-    monkeypatch.setattr(cli, "_COMMANDS", (fake_command(error),))
+    monkeypatch.setattr(cli, "_commands", lambda: (fake_command(error),))
     assert cli.main(["do"]) == code
     assert capsys.readouterr().err == told
 
 
 def test_a_commands_own_code_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_COMMANDS", (fake_command(None, 1),))
+    monkeypatch.setattr(cli, "_commands", lambda: (fake_command(None, 1),))
     assert cli.main(["do"]) == 1
 
 

@@ -66,9 +66,9 @@ def _clip(folder: Path, row: dict[str, str]) -> Clip:
 
 def alone(samples: Samples) -> Samples:
     """The clip as somebody would say it into a quiet room: silence, clip, silence; whole blocks."""
-    around = np.concatenate(
-        [np.zeros(round(BEFORE_S * RATE_HZ)), samples, np.zeros(round(AFTER_S * RATE_HZ))]
-    ).astype(np.float32)
+    around = np.concatenate([np.zeros(round(BEFORE_S * RATE_HZ)), samples, np.zeros(round(AFTER_S * RATE_HZ))]).astype(
+        np.float32
+    )
     around = np.pad(around, (0, -len(around) % BLOCK_SAMPLES))
     return around + room_noise(len(around))
 

@@ -97,6 +97,4 @@ class Stock:
 def make(name: str, model_folder: Path) -> Listener:
     """A listener by name, with a model of its own."""
     model, words = Model(model_folder), Words.load()
-    return {"ours": Ours, "stock": Stock}[name](model, words)
-
-
+    return Ours(model, words) if name == "ours" else Stock(model, words)

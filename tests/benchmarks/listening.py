@@ -47,9 +47,9 @@ class Task:
     def samples(self) -> Samples:
         """A single clip with silence around it, or several without a gap."""
         if len(self.clips) > 1:
-            joined = np.concatenate([clip.samples() for clip in self.clips])
+            joined: Samples = np.concatenate([clip.samples() for clip in self.clips])
             return joined + corpus.room_noise(len(joined))
-        sound = corpus.alone(self.clips[0].samples())
+        sound: Samples = corpus.alone(self.clips[0].samples())
         if self.noise is None or self.snr_db is None:
             return sound
         return corpus.mixed(sound, self.noise.samples(), self.snr_db)
@@ -116,7 +116,7 @@ def summary(done: list[Done]) -> dict[str, object]:
     """The figures of one listener."""
     clean = [each for each in done if each.task.snr_db is None and len(each.task.clips) == 1]
     commands = [each for each in clean if each.task.clips[0].kind == "command"]
-    families = defaultdict(Counter)
+    families: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each in commands:
         families[each.task.clips[0].family][each.verdict] += 1
     commits_ms = [each.commit_s * 1000 for each in commands if each.verdict == "right" and each.commit_s is not None]

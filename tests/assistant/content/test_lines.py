@@ -28,7 +28,8 @@ LIMITS = {
 LIMIT_OF_A_CHANGE = 70
 
 # The microphone is open while these lines are spoken, so none may contain what can be said to it.
-COMMANDS = {phrase for context in Context for phrase in Words.load().phrases(context)}
+# (A bare number is listened for only right after a question about pain.)
+COMMANDS = {phrase for context in Context if context is not Context.PAIN for phrase in Words.load().phrases(context)}
 COMMANDS |= {"next", "stop", "pause", "wait", "skip", "repeat", "resume", "go", "back", "other side", "switch sides"}
 
 
