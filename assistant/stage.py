@@ -22,12 +22,13 @@ from voices.lines import silent_line
 from voices.mouth import Mouth
 from voices.room import Room
 from voices.sound import BLOCK_S, Samples
-from voices.tones import Tone
+from voices.tones import SWELL_S, Tone
 from voices.values import DeviceBack, DeviceLost, Heard
 from voices.values import VoiceStarted as VoiceIsOn
 
 _VOLUME_STEP = 10 ** (4 / 20)  # 4 dB: clearly louder, not startling
 _QUIETEST, _LOUDEST = 0.05, 4.0
+_OPENING_S = SWELL_S + 0.3
 _LAST_WORDS_S = 0.5  # the room rings out after the end
 
 
@@ -63,6 +64,7 @@ class Stage:
         self._journal = journal
         self._typed: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._blocks = 0
+        self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
         self.coach_silent_s = 0.0  # since the last line
 
@@ -77,8 +79,13 @@ class Stage:
         return self._end_s is not None and self.now_s >= self._end_s
 
     def begin(self) -> None:
-        """Start the session."""
-        self._give(Begin())
+        """Start the session: at once, or, with an ear, after a swell that says so and teaches it the room."""
+        if self._ear is None:
+            self._give(Begin())
+            return
+        self._mouth.sound(Tone.OPEN)
+        self._journal.note(self.now_s, "tone", Tone.OPEN.value)
+        self._begin_s = self.now_s + _OPENING_S
 
     def end(self) -> None:
         """End the session as "stop" does, without anybody having said it."""
@@ -107,6 +114,9 @@ class Stage:
             self._obey(self._typed.get(), "typed")
         for trouble in self._room.events():
             self._tell_of(trouble)
+        if self._begin_s is not None and self.now_s >= self._begin_s:
+            self._begin_s = None
+            self._give(Begin())
         if spoken is not None:
             self._give(Spoken(spoken.utterance_id))
         deadline_s = self._session.next_deadline_s()

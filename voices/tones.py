@@ -12,6 +12,8 @@ import numpy as np
 
 from voices.sound import RATE_HZ, Samples
 
+SWELL_S = 1.2
+_SWELL_LEVEL = 0.04
 _LEVEL = 0.18  # of full scale: audible, well below the voice
 _ATTACK_S = 0.005  # no click at the start
 
@@ -19,6 +21,7 @@ _ATTACK_S = 0.005  # no click at the start
 class Tone(StrEnum):
     """What a sound means."""
 
+    OPEN = "open"  # the microphone is open; a swell of all frequencies, by which the echo canceller learns the room
     START = "start"  # work begins
     COUNT = "count"  # three, two, one seconds left
     END = "end"  # work is over
@@ -36,9 +39,23 @@ _NOTES: dict[Tone, tuple[tuple[float, float], ...]] = {  # (pitch in Hz, length 
 @cache
 def tone(kind: Tone) -> Samples:
     """The samples of a tone; the array is shared and read-only."""
-    samples = np.concatenate([_note(pitch_hz, length_s) for pitch_hz, length_s in _NOTES[kind]])
+    if kind is Tone.OPEN:
+        samples = _swell()
+    else:
+        samples = np.concatenate([_note(pitch_hz, length_s) for pitch_hz, length_s in _NOTES[kind]])
     samples.setflags(write=False)
     return samples
+
+
+def _swell() -> Samples:
+    """A soft breath of noise, more low than high, the same every time."""
+    count = round(SWELL_S * RATE_HZ)
+    hz = np.fft.rfftfreq(count, 1 / RATE_HZ)
+    phases = np.random.default_rng(0).random(len(hz))
+    noise = np.fft.irfft(np.exp(2j * np.pi * phases) / np.sqrt(np.maximum(hz, 100.0)), count)
+    envelope = np.sin(np.pi * np.arange(count) / count) ** 0.5
+    swell: Samples = (_SWELL_LEVEL * envelope * noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    return swell
 
 
 def _note(pitch_hz: float, length_s: float) -> Samples:
