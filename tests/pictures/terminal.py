@@ -20,7 +20,7 @@ from assistant.session.plan import make_plan
 from assistant.session.session import Status
 from assistant.session.states import State
 
-FROM_S, TO_S = 154.0, 238.0  # a pause over the coach, "next" by mistake, "go back", a longer hold
+FROM_S, TO_S = 155.0, 239.0  # a pause over the coach, "next" by mistake, "go back", a longer hold
 WIDTH = 124
 _FETCHED = re.compile(r"@font-face \{.*?\}|<!--.*?-->", re.DOTALL)  # a picture that fetches nothing
 
