@@ -13,7 +13,7 @@ import numpy as np
 from voices.sound import RATE_HZ, Samples
 
 SWELL_S = 1.2
-_SWELL_LEVEL = 0.04
+_SWELL_LEVEL = 0.035
 _LEVEL = 0.18  # of full scale: audible, well below the voice
 _ATTACK_S = 0.005  # no click at the start
 
