@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from assistant.journal import Journal
 from assistant.language.words import Words
@@ -23,8 +23,9 @@ from voices.mouth import Mouth
 from voices.room import Room
 from voices.sound import BLOCK_S, Samples
 from voices.tones import SWELL_S, Tone
-from voices.values import DeviceBack, DeviceLost, Heard
+from voices.values import Attended, DeviceBack, DeviceLost, Dismissed, EarEvent, Heard
 from voices.values import VoiceStarted as VoiceIsOn
+from voices.values import VoiceStopped as VoiceIsOff
 
 _VOLUME_STEP = 10 ** (4 / 20)  # 4 dB: clearly louder, not startling
 _QUIETEST, _LOUDEST = 0.05, 4.0
@@ -105,11 +106,7 @@ class Stage:
         if self._ear is not None:
             self._ear.listen(self._session.listening)
             for event in self._ear.hear(heard, played, coach_speaks=speaks):
-                match event:
-                    case Heard(text):
-                        self._obey(text, "heard")
-                    case _:
-                        self._give(VoiceStarted() if isinstance(event, VoiceIsOn) else VoiceStopped())
+                self._notice(event)
         while not self._typed.empty():
             self._obey(self._typed.get(), "typed")
         for trouble in self._room.events():
@@ -122,6 +119,20 @@ class Stage:
         deadline_s = self._session.next_deadline_s()
         if deadline_s is not None and self.now_s >= deadline_s:
             self._give(Tick())
+
+    def _notice(self, event: EarEvent) -> None:
+        match event:
+            case Heard(text):
+                self._mouth.hold_back(False)
+                self._obey(text, "heard")
+            case Attended() | Dismissed():
+                self._mouth.hold_back(isinstance(event, Attended))
+            case VoiceIsOn():
+                self._give(VoiceStarted())
+            case VoiceIsOff():
+                self._give(VoiceStopped())
+            case _:
+                assert_never(event)
 
     def _obey(self, text: str, kind: str) -> None:
         command = self._words.parse(text)

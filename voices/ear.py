@@ -57,15 +57,28 @@ class Vocabulary(Protocol):
         ...
 
 
+class Canceller(Protocol):
+    """Takes what we play out of what we hear."""
+
+    learned_s: float
+    """How much of our own sound it has heard so far."""
+    level: float
+    """RMS of the echo it takes out at present."""
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        """The heard block without our echo.  `played` is the block given to the room in the same exchange."""
+        ...
+
+
 class Ear:
     """Stepped with each block, in the thread that made it."""
 
-    def __init__(self, model: Model, vocabulary: Vocabulary, context: str) -> None:
-        """Listen in `context` from the first block on."""
+    def __init__(self, model: Model, vocabulary: Vocabulary, context: str, canceller: Canceller | None = None) -> None:
+        """Listen in `context` from the first block on; `canceller` is our own unless another is given."""
         self._model = model
         self._vocabulary = vocabulary
         self._recognisers: dict[str, Recogniser] = {}
-        self._echo = EchoCanceller()
+        self._echo = canceller or EchoCanceller()
         self._activity = VoiceActivity()
         self._wanted = context
         self._context = context
@@ -131,7 +144,7 @@ class Ear:
             self._look(utterance)
         if utterance.phrase is not None and (readings is not None or quiet_s >= self._patience_s(utterance.phrase)):
             self._utterance = None
-            return (Heard(utterance.phrase, self._context, utterance.from_s, self._at_s),)
+            return (Heard(utterance.phrase, self._context, utterance.from_s, self._at_s - quiet_s, self._at_s),)
         too_long = self._at_s - utterance.from_s >= _LONGEST_S
         if readings is not None or too_long or quiet_s >= (_LOOK_S if utterance.over_coach else _GIVE_UP_S):
             self._utterance = None

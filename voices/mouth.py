@@ -11,6 +11,8 @@ from voices.sound import BLOCK_SAMPLES, SILENT_BLOCK, Samples, whole_blocks
 from voices.tones import Tone, tone
 from voices.values import Spoken
 
+_HELD_BACK = 10 ** (-18 / 20)  # of the line's level while somebody may be giving a command
+_RETURN = _HELD_BACK**-0.1  # a block: ten from there to full level, no jump
 _FADE_OUT = np.linspace(1.0, 0.0, BLOCK_SAMPLES, dtype=np.float32)  # a cut without a click, over within one block
 
 
@@ -25,6 +27,8 @@ class Mouth:
         self._utterance_id: int | None = None
         self._tones: Samples = SILENT_BLOCK[:0]  # what is still to be mixed in
         self._cut_block: Samples | None = None
+        self._gain = 1.0  # of the line at present
+        self._held_back = False
 
     @property
     def speaking(self) -> bool:
@@ -38,13 +42,18 @@ class Mouth:
         self._utterance_id = utterance_id
         self._line = whole_blocks(samples)
         self._line_at = 0
+        self._gain = _HELD_BACK if self._held_back else 1.0
 
     def cut(self) -> None:
         """Fall silent: the next block fades out, the one after it has no line."""
         if self._utterance_id is not None:
             left = self._line[self._line_at : self._line_at + BLOCK_SAMPLES]
-            self._cut_block = left * _FADE_OUT if len(left) else None
+            self._cut_block = left * _FADE_OUT * np.float32(self._gain) if len(left) else None
             self._utterance_id = None
+
+    def hold_back(self, held: bool) -> None:
+        """Speak the line so low that somebody can be heard over it, from the next block on, or come back."""
+        self._held_back = held
 
     def sound(self, kind: Tone) -> None:
         """Mix a tone in, from the next block on."""
@@ -58,7 +67,7 @@ class Mouth:
         if self._cut_block is not None:
             block, self._cut_block = self._cut_block, None
         if self._utterance_id is not None:
-            block = block + self._line[self._line_at : self._line_at + BLOCK_SAMPLES]
+            block = block + self._line[self._line_at : self._line_at + BLOCK_SAMPLES] * self._next_gain()
             self._line_at += BLOCK_SAMPLES
             if self._line_at >= len(self._line):
                 spoken, self._utterance_id = Spoken(self._utterance_id), None
@@ -69,3 +78,9 @@ class Mouth:
         if block is SILENT_BLOCK:
             return block, spoken
         return np.clip(block * np.float32(self.volume), -1.0, 1.0), spoken
+
+    def _next_gain(self) -> Samples:
+        """The level of the line through the next block: down within it, up again over ten."""
+        before = self._gain
+        self._gain = _HELD_BACK if self._held_back else min(1.0, before * _RETURN)
+        return np.linspace(before, self._gain, BLOCK_SAMPLES, dtype=np.float32)

@@ -12,7 +12,22 @@ class Heard:
     text: str  # as in the vocabulary, lower-case
     context: str  # what was being listened for
     voice_from_s: float  # when the voice was first noticed
-    at_s: float  # when it was sure
+    voice_until_s: float  # when it was last heard
+    at_s: float  # when the ear was sure
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What is being said may be a command: the mouth holds back until it was one or none.  Never acted upon."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """What was attended to was no command; the voice comes back."""
+
+    at_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +62,5 @@ class DeviceBack:
     what: str
 
 
-EarEvent = Heard | VoiceStarted | VoiceStopped
+EarEvent = Heard | Attended | Dismissed | VoiceStarted | VoiceStopped
 RoomEvent = DeviceLost | DeviceBack
