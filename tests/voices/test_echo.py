@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from voices.echo import EchoCanceller
 from voices.simulated_room import KITCHEN, QUIET, RoomPlan, SimulatedRoom
@@ -81,6 +82,80 @@ def test_a_room_that_changes_is_learnt_anew(speak: Speak) -> None:
         after = slice(10 * RATE_HZ, None)
         left_db.append(rms_db(clean[after]) - rms_db(heard[after]))
     assert max(left_db) < -10.0
+
+
+def left_db(canceller: EchoCanceller, room: SimulatedRoom, coach: Samples, ppm: float = 0.0) -> float:
+    """How much of the echo is left in the last four seconds, when the microphone's clock is so much faster."""
+    blocks = blocks_of(coach)
+    heard = np.concatenate([room.exchange(block) for block in blocks])
+    at = np.minimum(np.arange(len(heard)) * (1 - ppm * 1e-6), len(heard) - 1)
+    heard = CubicSpline(np.arange(len(heard)), heard)(at).astype(np.float32)
+    clean = np.concatenate([canceller.cancel(*pair) for pair in zip(blocks_of(heard), blocks, strict=True)])
+    last = slice(-4 * RATE_HZ, None)
+    return rms_db(clean[last]) - rms_db(heard[last])
+
+
+@pytest.mark.parametrize("ppm", [100.0, -100.0])
+def test_clocks_that_run_apart_are_brought_together(ppm: float, speak: Speak) -> None:
+    canceller = EchoCanceller()
+    room = SimulatedRoom(replace(QUIET, echo_to_speech_db=0.0, speech_to_noise_db=NO_NOISE_DB))
+    assert left_db(canceller, room, speak(COACH, "en"), ppm) < -20.0
+    assert canceller.drift_ppm == pytest.approx(ppm, abs=10.0)
+
+
+def test_clocks_that_are_known_to_run_apart_may_be_told(speak: Speak) -> None:
+    canceller, coach = EchoCanceller(drift_ppm=-100.0), speak(COACH, "en")[: 8 * RATE_HZ]
+    room = SimulatedRoom(replace(QUIET, echo_to_speech_db=0.0, speech_to_noise_db=NO_NOISE_DB))
+    assert left_db(canceller, room, coach, -100.0) < -20.0
+
+
+def test_clocks_that_run_apart_while_nothing_is_played_are_kept_in_mind(speak: Speak) -> None:
+    canceller, coach = EchoCanceller(drift_ppm=-400.0), blocks_of(speak(COACH, "en")[: 6 * RATE_HZ])
+    silence = np.zeros((4 * len(coach), BLOCK_SAMPLES), dtype=np.float32)  # ten milliseconds are lost in it
+    played = np.concatenate([coach, silence, coach])
+    room = SimulatedRoom(replace(QUIET, echo_to_speech_db=0.0, speech_to_noise_db=NO_NOISE_DB))
+    heard = np.concatenate([room.exchange(block) for block in played])
+    at = np.minimum(np.arange(len(heard)) * (1 + 4e-4), len(heard) - 1)
+    heard = CubicSpline(np.arange(len(heard)), heard)(at).astype(np.float32)
+    clean = np.concatenate([canceller.cancel(*pair) for pair in zip(blocks_of(heard), played, strict=True)])
+    again = slice(5 * coach.size + RATE_HZ // 4, 5 * coach.size + RATE_HZ)
+    assert rms_db(clean[again]) - rms_db(heard[again]) < -10.0
+
+
+def test_it_says_how_much_it_leaves(speak: Speak) -> None:
+    canceller, coach = EchoCanceller(), blocks_of(speak(COACH, "en"))
+    room = SimulatedRoom(replace(QUIET, echo_to_speech_db=0.0))
+    shares = []
+    for number, block in enumerate(coach):
+        if number == 1200:
+            room.person_says(speak("other side"))
+        canceller.cancel(room.exchange(block), block)
+        shares.append(canceller.left_share)
+    assert shares[0] == 1.0
+    assert max(shares[800:]) < 0.1  # also while the person speaks
+
+
+@pytest.mark.parametrize("known_s", [0.0, 0.4])
+def test_a_loudspeaker_that_is_far_behind(known_s: float, speak: Speak) -> None:
+    canceller = EchoCanceller(known_s)
+    plan = replace(QUIET, echo_to_speech_db=0.0, speech_to_noise_db=NO_NOISE_DB, playback_delay_s=0.45)
+    assert left_db(canceller, SimulatedRoom(plan), speak(COACH, "en")[: 10 * RATE_HZ]) < -15.0
+    assert 0.4 <= canceller.bulk_delay_s < 0.45
+
+
+def test_a_loudspeaker_that_is_exchanged_is_found_again(speak: Speak) -> None:
+    canceller, coach = EchoCanceller(), speak(COACH, "en")[: 10 * RATE_HZ]
+    for delay_s in (0.6, 0.02):
+        plan = replace(QUIET, echo_to_speech_db=0.0, speech_to_noise_db=NO_NOISE_DB, playback_delay_s=delay_s)
+        assert left_db(canceller, SimulatedRoom(plan), coach) < -15.0
+
+
+def test_a_microphone_at_its_limit_still_gives_up_the_echo(speak: Speak) -> None:
+    coach = speak(COACH, "en")[: 10 * RATE_HZ]
+    room = SimulatedRoom(replace(QUIET, echo_to_speech_db=20.0, speech_to_noise_db=NO_NOISE_DB))
+    loudest = np.concatenate([room.exchange(block) for block in blocks_of(coach)]).max()
+    assert loudest == 1.0
+    assert left_db(EchoCanceller(), room, coach) < -15.0
 
 
 SOUNDS: dict[str, Callable[[np.random.Generator], NDArray[np.float64]]] = {
