@@ -46,6 +46,6 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _commands() -> tuple[Any, ...]:
     """The command modules.  Importing them takes a second or two, in which Ctrl-C should already end kindly."""
-    from assistant.commands import check, demo, doctor, setup, start, teach  # noqa: PLC0415
+    from assistant.commands import check, demo, doctor, setup, start, teach, tune  # noqa: PLC0415
 
-    return (start, demo, teach, check, setup, doctor)
+    return (start, demo, teach, check, setup, tune, doctor)

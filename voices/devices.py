@@ -79,6 +79,20 @@ def list_devices() -> Devices:
         return Devices((), ())
 
 
+def preferred_devices() -> tuple[str | None, str | None]:
+    """Name the microphone and the loudspeaker the system would choose now; None where it does not say.
+
+    Blocks for a few milliseconds, opens neither.  Raises VoicesError when the sound library cannot be loaded.
+    """
+    library = _library()
+    try:
+        found = library.Devices()
+    except library.MiniaudioError:
+        return None, None
+    kinds = library.DeviceType
+    return _preferred(library, found, kinds.CAPTURE), _preferred(library, found, kinds.PLAYBACK)
+
+
 def open_microphone(name: str | None, take: Take) -> Stream:
     """Begin to listen on the microphone called `name`; None: the one the system prefers.
 
@@ -124,6 +138,15 @@ def _hush_alsa() -> None:
         return
     with contextlib.suppress(OSError, AttributeError):  # a computer without ALSA
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_SAY_NOTHING)
+
+
+def _preferred(library: ModuleType, found: Any, kind: Any) -> str | None:  # noqa: ANN401 - as above
+    """Ask for the device that has no name: the library then describes the one the system would take."""
+    info = library.ffi.new("ma_device_info *")
+    context = found._context  # noqa: SLF001
+    if library.lib.ma_context_get_device_info(context, kind.value, library.ffi.NULL, info) != library.lib.MA_SUCCESS:
+        return None
+    return str(library.ffi.string(info.name).decode(errors="replace")) or None
 
 
 def _open(

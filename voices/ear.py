@@ -1,43 +1,55 @@
 """The ear: what was said, out of what the microphone and our own loudspeaker made of the room.
 
-microphone -> echo canceller (knows what we play) -> voice activity and Vosk, one recogniser per listening context.
+microphone -> echo canceller (knows what we play) -> voice activity -> two recognisers, one that knows only what can be
+said now, one that knows only other words.
 
-The recogniser is given one utterance at a time, from just before a voice begins until it has been quiet for a while; in
-between nothing is decoded, so nothing can be imagined.  A phrase is taken *eagerly*: as soon as the voice has ended the
-recogniser is made to conclude, which costs 0.2 s instead of the 0.9 s of its own end-pointing.  If that is no whole
-phrase, the person may only have drawn breath: the utterance so far is given to it again, and it goes on.  Over
-the coach's voice everything can be said once the canceller has shown that it leaves nothing of that voice; until then,
-and whenever it fails (loudspeaker and microphone on different clocks, say), the ear is half duplex: of what begins
-while the coach speaks only the context `interrupt` is obeyed.
+The recognisers are given one utterance at a time, from just before a voice begins until it has been quiet for a while;
+in between nothing is decoded, so nothing can be imagined.  The reaction has two steps.  The ear *attends* as soon as
+what is being said sounds like a phrase: the mouth holds back, which can be taken back.  It *commits* when the voice has
+ended and the phrase stands up against other words (`evidence.py`): 0.2 s of quiet instead of the 0.9 s of the
+recogniser's own end-pointing.  If it is not sure it looks again a moment later, and if the person had only drawn
+breath, the utterance goes on.
+
+Over the coach's voice everything can be said once the canceller has shown that it leaves nothing of that voice; until
+then, and whenever it fails (loudspeaker and microphone on different clocks, say), the ear is half duplex: of what
+begins while the coach speaks only the context `interrupt` is obeyed.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 import numpy as np
 
 from voices.activity import VoiceActivity
+from voices.dictation import Dictation
 from voices.echo import EchoCanceller
-from voices.recogniser import UNKNOWN, Model, Recogniser
+from voices.evidence import Candidate, Need, candidate
+from voices.fillers import fillers
+from voices.recogniser import UNKNOWN, Model, Reading, Recogniser
 from voices.sound import BLOCK_S, Samples
-from voices.values import EarEvent, Heard, VoiceStarted, VoiceStopped
+from voices.values import Attended, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
 
 INTERRUPT = "interrupt"
 
-_CHUNK_BLOCKS = 3  # 30 ms to the recogniser at a time
-_BEFORE_VOICE_BLOCKS = 30  # how much sound from before a voice was noticed goes to the recogniser
-_LOOK_S = 0.2  # of quiet: the voice has ended, what was it?
-_PREFIX_LOOK_S = 0.6  # of quiet, when what was said could be the beginning of a longer phrase
+_WORD = re.compile(r"[a-z']+")
+
+_PIECE_BLOCKS = 3  # 30 ms to the recognisers at a time
+_BEFORE_VOICE_BLOCKS = 30  # how much sound from before a voice was noticed goes to the recognisers
+_LOOKS_S = (0.2, 0.45)  # of quiet: the voice has ended, what was it?  And when in doubt, once more.
+_PREFIX_LOOK_S = 0.45  # of quiet, when what was said could be the beginning of a longer phrase
 _GIVE_UP_S = 0.9  # of quiet: the utterance is over
-_LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recogniser's memory grows with it
+_LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recognisers' memory grows with it
 _DEAF_S = 0.8  # of our own sound, before which its echo is not yet told from a person
 _TRUSTED_S = 3.0  # of the coach's speech without a trace of it in the ear: the canceller knows the room
 _MOST_TRUST_S = 10.0
 _TRACE_COSTS = 3.0  # seconds of trust for a second in which the coach's speech sounds like a voice
+_LITTLE = 0.1  # of the coach's sound
 _ECHO_TAIL_S = 0.15  # how long the room still speaks for the coach
 
 
@@ -52,6 +64,14 @@ class Vocabulary(Protocol):
         """Whether the text is a whole phrase of the context."""
         ...
 
+    def everyday(self) -> Sequence[str]:
+        """Words people say when they do not mean the coach."""
+        ...
+
+    def needs(self, phrase: str, context: str) -> Need:
+        """How much evidence the phrase needs where it is listened for."""
+        ...
+
     def begins_longer(self, text: str, context: str) -> bool:
         """Whether the text is the beginning of a longer phrase that means something else."""
         ...
@@ -64,6 +84,8 @@ class Canceller(Protocol):
     """How much of our own sound it has heard so far."""
     level: float
     """RMS of the echo it takes out at present."""
+    left_share: float
+    """Of our own sound that is still left in what the coach's lines give: below 0.1 it may be trusted."""
 
     def cancel(self, heard: Samples, played: Samples) -> Samples:
         """The heard block without our echo.  `played` is the block given to the room in the same exchange."""
@@ -77,21 +99,31 @@ class Ear:
         """Listen in `context` from the first block on; `canceller` is our own unless another is given."""
         self._model = model
         self._vocabulary = vocabulary
-        self._recognisers: dict[str, Recogniser] = {}
+        self._of_phrases: dict[str, Recogniser] = {}
+        words = fillers(model, vocabulary.phrases(context), vocabulary.everyday())
+        self._of_anything = Recogniser(model, words)
+        self.start_over(context, canceller)
+
+    def start_over(self, context: str, canceller: Canceller | None = None) -> None:
+        """Be as new, in a room nothing is known of; only the recognisers are kept, which are slow to make."""
         self._echo = canceller or EchoCanceller()
         self._activity = VoiceActivity()
         self._wanted = context
-        self._context = context
         self._at_s = 0.0
         self._before: deque[Samples] = deque(maxlen=_BEFORE_VOICE_BLOCKS)
-        self._chunk: list[Samples] = []
-        self._utterance: Utterance | None = None
+        self._piece: list[Samples] = []
+        self._utterance: _Utterance | None = None
         self._coach_until_s = -1.0
+        self._coach_words: frozenset[str] = frozenset()
         self._trust_s = 0.0  # how far the canceller may be trusted
 
     def listen(self, context: str) -> None:
         """Change what is listened for; takes effect with the next utterance."""
         self._wanted = context
+
+    def coach_says(self, line: str) -> None:
+        """Know the words of the line that begins now: what sounds like them needs more evidence."""
+        self._coach_words = frozenset(_WORD.findall(line.lower()))
 
     def hear(self, heard: Samples, played: Samples, coach_speaks: bool) -> tuple[EarEvent, ...]:
         """Take one exchange of the room.  `coach_speaks`: a line (not just a tone) is in `played`."""
@@ -105,11 +137,11 @@ class Ear:
         self._before.append(clean)
         if self._utterance is None:
             return events
-        self._chunk.append(clean)
-        if len(self._chunk) < _CHUNK_BLOCKS:
+        self._piece.append(clean)
+        if len(self._piece) < _PIECE_BLOCKS:
             return events
-        sound, self._chunk = np.concatenate(self._chunk), []
-        return events + self._understand(self._utterance, sound)
+        piece, self._piece = np.concatenate(self._piece), []
+        return events + self._understand(self._utterance, piece)
 
     def _follow_voice(self, clean: Samples) -> tuple[EarEvent, ...]:
         before = self._activity.active
@@ -123,80 +155,123 @@ class Ear:
         return (VoiceStarted(),)
 
     def _begin_utterance(self, sound_before: list[Samples]) -> None:
-        self._context = self._wanted
-        self._utterance = Utterance(
+        self._utterance = _Utterance(
             self._at_s,
-            over_coach=self._coach_in_the_room() and self._trust_s < _TRUSTED_S,
+            self._wanted,
+            Dictation(self._recogniser(self._wanted)),
+            Dictation(self._of_anything),
+            beside_coach=self._coach_in_the_room(),
+            over_coach=self._coach_in_the_room() and not self._cancels(),
             deaf=self._echo.learned_s < _DEAF_S,
         )
-        self._recogniser().conclude()
-        self._chunk = sound_before
+        self._piece = sound_before
 
-    def _understand(self, utterance: Utterance, sound: Samples) -> tuple[EarEvent, ...]:
-        utterance.sound.append(sound)
-        readings = self._recogniser().hear(sound)
+    def _recogniser(self, context: str) -> Recogniser:
+        found = self._of_phrases.get(context)
+        if found is None:
+            found = self._of_phrases[context] = Recogniser(self._model, self._vocabulary.phrases(context))
+        return found
+
+    def _understand(self, utterance: _Utterance, piece: Samples) -> tuple[EarEvent, ...]:
+        utterance.add(piece)
         quiet_s = self._activity.quiet_s
-        if readings is not None:
-            utterance.phrase = self._phrase(utterance, readings)
-        elif self._activity.active:
-            utterance.looked, utterance.phrase = False, None
-        elif not utterance.looked and quiet_s >= _LOOK_S:
-            self._look(utterance)
-        if utterance.phrase is not None and (readings is not None or quiet_s >= self._patience_s(utterance.phrase)):
+        if self._activity.active:
+            utterance.looks, utterance.phrase = 0, None
+        elif utterance.phrase is None and utterance.looks < len(_LOOKS_S) and quiet_s >= _LOOKS_S[utterance.looks]:
+            utterance.looks += 1
+            utterance.phrase = self._look(utterance)
+        if utterance.phrase is not None and quiet_s >= self._patience_s(utterance):
             self._utterance = None
-            return (Heard(utterance.phrase, self._context, utterance.from_s, self._at_s - quiet_s, self._at_s),)
+            until_s = self._at_s - quiet_s
+            return (Heard(utterance.phrase, utterance.context, utterance.from_s, until_s, self._at_s),)
         too_long = self._at_s - utterance.from_s >= _LONGEST_S
-        if readings is not None or too_long or quiet_s >= (_LOOK_S if utterance.over_coach else _GIVE_UP_S):
+        if too_long or quiet_s >= (_LOOKS_S[0] if utterance.over_coach else _GIVE_UP_S):
             self._utterance = None
             if self._activity.active:  # the voice goes on: what follows is another utterance
                 self._begin_utterance([])
-        return ()
+            return (Dismissed(self._at_s),) if utterance.attention is _Attention.PAID else ()
+        return self._attend(utterance)
 
-    def _look(self, utterance: Utterance) -> None:
-        """Ask the recogniser for its last word on the utterance, and let it go on as if it had not been asked."""
-        utterance.looked = True
-        utterance.phrase = self._phrase(utterance, self._recogniser().conclude())
-        if utterance.phrase is None:
-            self._recogniser().hear(np.concatenate(utterance.sound))
+    def _attend(self, utterance: _Utterance) -> tuple[EarEvent, ...]:
+        """Step one: what is being said sounds like a phrase, or does no longer."""
+        match utterance.attention:
+            case _Attention.NOT_YET if self._vocabulary.understands(utterance.so_far, utterance.context):
+                utterance.attention = _Attention.PAID
+                return (Attended(self._at_s),)
+            case _Attention.PAID if UNKNOWN in utterance.so_far:
+                utterance.attention = _Attention.TAKEN_BACK
+                return (Dismissed(self._at_s),)
+            case _:
+                return ()
 
-    def _recogniser(self) -> Recogniser:
-        found = self._recognisers.get(self._context)
-        if found is None:
-            found = Recogniser(self._model, self._vocabulary.phrases(self._context))
-            self._recognisers[self._context] = found
-        return found
+    def _look(self, utterance: _Utterance) -> str | None:
+        """Step two: the phrase that was said, if it is sure enough."""
+        readings = utterance.of_phrases.conclude()
+        if utterance.over_coach:
+            return self._interruption(utterance, readings)
+        found = candidate(
+            readings,
+            utterance.of_anything.conclude,
+            lambda text: self._vocabulary.understands(text, utterance.context),
+        )
+        return found.phrase if found is not None and self._sure(found, utterance) else None
 
-    def _phrase(self, utterance: Utterance, readings: tuple[str, ...]) -> str | None:
-        """The first reading that is a phrase and may be obeyed.
+    def _sure(self, found: Candidate, utterance: _Utterance) -> bool:
+        need = self._vocabulary.needs(found.phrase, utterance.context)
+        if need is Need.USUAL and utterance.beside_coach and self._in_coach_line(found.phrase):
+            need = Need.EASILY_MISTAKEN
+        return found.satisfies(need)
 
-        Where it may be the coach's own voice only an interruption may, and what is left of that voice may stand before
-        it.
-        """
-        for text in readings:
-            if not utterance.over_coach:
-                if self._vocabulary.understands(text, self._context):
-                    return text
-                continue
-            *before, last = text.split() or [""]
-            alone = set(before) <= {UNKNOWN} and not utterance.deaf
-            if alone and self._vocabulary.understands(last, INTERRUPT):
-                return last
-        return None
+    def _in_coach_line(self, phrase: str) -> bool:
+        return set(phrase.split()) <= self._coach_words
 
-    def _patience_s(self, phrase: str) -> float:
-        return _PREFIX_LOOK_S if self._vocabulary.begins_longer(phrase, self._context) else _LOOK_S
+    def _interruption(self, utterance: _Utterance, readings: tuple[Reading, ...]) -> str | None:
+        """The last word, where it may be the coach's own voice: some of that may stand before it, and it may be it."""
+        *before, last = (readings[0].text if readings else "").split() or [""]
+        if utterance.deaf or set(before) - {UNKNOWN} or not self._vocabulary.understands(last, INTERRUPT):
+            return None
+        never_missed = self._vocabulary.needs(last, utterance.context) is Need.NEVER_MISSED
+        return last if never_missed or not self._in_coach_line(last) else None
+
+    def _patience_s(self, utterance: _Utterance) -> float:
+        longer = utterance.phrase is not None and self._vocabulary.begins_longer(utterance.phrase, utterance.context)
+        return _PREFIX_LOOK_S if longer else _LOOKS_S[0]
+
+    def _cancels(self) -> bool:
+        """Whether the canceller has shown that it takes the coach out."""
+        return self._trust_s >= _TRUSTED_S or self._echo.left_share < _LITTLE
 
     def _coach_in_the_room(self) -> bool:
         return self._coach_until_s >= 0.0 and self._at_s - self._coach_until_s < _ECHO_TAIL_S
 
 
+class _Attention(Enum):
+    """Once an utterance: a coach that comes and goes stutters."""
+
+    NOT_YET = "not yet"
+    PAID = "paid"
+    TAKEN_BACK = "taken back"
+
+
 @dataclass(slots=True)
-class Utterance:
+class _Utterance:
     """What somebody is in the middle of saying."""
 
     from_s: float
-    over_coach: bool  # it began while the coach was speaking, and may be the coach
+    context: str
+    of_phrases: Dictation
+    of_anything: Dictation
+    beside_coach: bool  # it began while the coach was speaking
+    over_coach: bool  # and the canceller cannot be trusted: it may be the coach
     deaf: bool  # the canceller has hardly heard the coach yet
-    sound: list[Samples] = field(default_factory=list)
-    looked: bool = False  # at what was said before the present quiet
+    looks: int = 0  # taken in the present quiet
     phrase: str | None = None  # what it was, if it may be obeyed
+    attention: _Attention = _Attention.NOT_YET
+    so_far: str = ""  # as it sounds to the recogniser of phrases
+
+    def add(self, piece: Samples) -> None:
+        """Go on."""
+        self.of_phrases.add(piece)
+        self.so_far = self.of_phrases.so_far() or self.so_far
+        if not self.over_coach:  # there the coach's words would always be the better reading
+            self.of_anything.add(piece)

@@ -5,15 +5,24 @@ It is stepped: `next_block` is called once every 10 ms of audio by whoever owns 
 
 from __future__ import annotations
 
+from enum import Enum
+
 import numpy as np
 
-from voices.sound import BLOCK_SAMPLES, SILENT_BLOCK, Samples, whole_blocks
+from voices.sound import BLOCK_SAMPLES, SILENT_BLOCK, Samples, seconds_of, whole_blocks
 from voices.tones import Tone, tone
 from voices.values import Spoken
 
-_HELD_BACK = 10 ** (-18 / 20)  # of the line's level while somebody may be giving a command
-_RETURN = _HELD_BACK**-0.1  # a block: ten from there to full level, no jump
+_RETURN = 10 ** (2 / 20)  # a block: from the lowest to full level in a tenth of a second, no jump
 _FADE_OUT = np.linspace(1.0, 0.0, BLOCK_SAMPLES, dtype=np.float32)  # a cut without a click, over within one block
+
+
+class Ease(Enum):
+    """How far the coach holds back; the value is the level of the line."""
+
+    FREE = 1.0
+    VOICE = 10 ** (-6 / 20)  # somebody speaks
+    COMMAND = 10 ** (-20 / 20)  # what they say may be a command
 
 
 class Mouth:
@@ -27,8 +36,13 @@ class Mouth:
         self._utterance_id: int | None = None
         self._tones: Samples = SILENT_BLOCK[:0]  # what is still to be mixed in
         self._cut_block: Samples | None = None
+        self.ease = Ease.FREE  # takes effect with the next block
         self._gain = 1.0  # of the line at present
-        self._held_back = False
+
+    @property
+    def left_s(self) -> float:
+        """How much of the line is still to come."""
+        return seconds_of(self._line[self._line_at :]) if self.speaking else 0.0
 
     @property
     def speaking(self) -> bool:
@@ -42,7 +56,7 @@ class Mouth:
         self._utterance_id = utterance_id
         self._line = whole_blocks(samples)
         self._line_at = 0
-        self._gain = _HELD_BACK if self._held_back else 1.0
+        self._gain = self.ease.value
 
     def cut(self) -> None:
         """Fall silent: the next block fades out, the one after it has no line."""
@@ -50,10 +64,6 @@ class Mouth:
             left = self._line[self._line_at : self._line_at + BLOCK_SAMPLES]
             self._cut_block = left * _FADE_OUT * np.float32(self._gain) if len(left) else None
             self._utterance_id = None
-
-    def hold_back(self, held: bool) -> None:
-        """Speak the line so low that somebody can be heard over it, from the next block on, or come back."""
-        self._held_back = held
 
     def sound(self, kind: Tone) -> None:
         """Mix a tone in, from the next block on."""
@@ -82,5 +92,5 @@ class Mouth:
     def _next_gain(self) -> Samples:
         """The level of the line through the next block: down within it, up again over ten."""
         before = self._gain
-        self._gain = _HELD_BACK if self._held_back else min(1.0, before * _RETURN)
+        self._gain = min(self.ease.value, before * _RETURN)
         return np.linspace(before, self._gain, BLOCK_SAMPLES, dtype=np.float32)

@@ -6,9 +6,13 @@ shared by all recognisers; a recogniser belongs to the thread that made it.
 
 from __future__ import annotations
 
+import ctypes
 import json
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import vosk
 
@@ -20,8 +24,7 @@ UNKNOWN = "[unk]"
 # Each "[unk]" in the grammar is one more way to be none of the phrases; five of them refuse most foreign speech and
 # cost the commands nothing (measured on isolated human words).
 _UNKNOWNS = [UNKNOWN] * 5
-
-_BREATH_S = 0.23  # the longest sound before or after a phrase that is not held against it
+_MOST_READINGS = 8
 
 vosk.SetLogLevel(-1)
 
@@ -51,37 +54,70 @@ class Model:
         return int(self.vosk.vosk_model_find_word(word)) >= 0
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a reading, and how long it took to say."""
+
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a sound.
+
+    `score` is the logarithm of how well sound and words fit; it can be compared between readings of the same sound,
+    also of two recognisers of one model.
+    """
+
+    words: tuple[Word, ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words in a row."""
+        return " ".join(word.text for word in self.words)
+
+
 class Recogniser:
-    """Listens for a list of phrases."""
+    """Listens for a list of phrases, or for anything."""
 
-    def __init__(self, model: Model, phrases: Sequence[str]) -> None:
-        """Build the grammar of `phrases` (about a millisecond)."""
-        self._vosk = vosk.KaldiRecognizer(model.vosk, RATE_HZ, json.dumps([*phrases, *_UNKNOWNS]))
+    def __init__(self, model: Model, phrases: Sequence[str] | None) -> None:
+        """Build the grammar of `phrases` (about a millisecond); None: everything the model knows."""
+        grammar = () if phrases is None else (json.dumps([*phrases, *_UNKNOWNS]),)
+        self._vosk = vosk.KaldiRecognizer(model.vosk, RATE_HZ, *grammar)
         self._vosk.SetWords(True)
+        self._vosk.SetMaxAlternatives(_MOST_READINGS)
 
-    def hear(self, samples: Samples) -> tuple[str, ...] | None:
-        """Take some sound; when the recogniser itself finds the end of an utterance, its readings (see `conclude`)."""
-        if self._vosk.AcceptWaveform(to_pcm16(samples)):
-            return _readings(self._vosk.Result())
-        return None
+    def hear(self, samples: Samples) -> None:
+        """Take some sound.  Where an utterance ends is not for the recogniser to say: its own rules take 0.9 s."""
+        self._vosk.AcceptWaveform(to_pcm16(samples))
 
-    def conclude(self) -> tuple[str, ...]:
-        """End the utterance now.  The next sound begins a new one, with nothing left of this.
+    def so_far(self) -> str:
+        """What the utterance sounds like as yet; it lags by some 0.2 s."""
+        return str(json.loads(self._vosk.PartialResult()).get("partial", ""))
 
-        Gives what was said, in full and then without what may have been a breath or a creak at its ends.  `Reset` would
-        be cheaper, but it keeps what the front end had not decoded yet, and that turned up as the first word of the
-        next utterance.
+    def conclude(self) -> tuple[Reading, ...]:
+        """End the utterance now and give its readings, the best one first.
+
+        The next sound begins a new one, with nothing left of this.  `Reset` would be cheaper, but it keeps what the
+        front end had not decoded yet, and that turned up as the first word of the next utterance.
         """
-        return _readings(self._vosk.FinalResult())
+        alternatives = json.loads(self._vosk.FinalResult()).get("alternatives", [])
+        _seed_noise()
+        return tuple(_reading(alternative) for alternative in alternatives)
 
 
-def _readings(result: str) -> tuple[str, ...]:
-    words = json.loads(result).get("result", [])
-    text = [str(word["word"]) for word in words]
-    short = [word["end"] - word["start"] <= _BREATH_S for word in words]
-    readings = [text]
-    if len(words) > 1 and short[-1]:
-        readings.append(text[:-1])
-    if len(words) > 1 and short[0]:
-        readings += [reading[1:] for reading in readings if len(reading) > 1]
-    return tuple(" ".join(reading) for reading in readings)
+def _seed_noise() -> None:
+    """Let each utterance be read alike, whatever was heard before it.
+
+    The recogniser adds a little noise of its own to all it hears, drawn from the C library's generator; on Windows it
+    has a generator to itself, which cannot be reached.
+    """
+    if sys.platform != "win32":
+        ctypes.CDLL(None).srand(1)
+
+
+def _reading(alternative: dict[str, Any]) -> Reading:
+    words = tuple(Word(word["word"], round(word["end"] - word["start"], 2)) for word in alternative.get("result", []))
+    return Reading(words, alternative["confidence"])

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 RATE_HZ = 16_000
 BLOCK_SAMPLES = 160
@@ -34,6 +33,8 @@ def resampled(samples: Samples, from_hz: int) -> Samples:
     """Convert to `RATE_HZ` with a polyphase filter; the same array when the rate already fits."""
     if from_hz == RATE_HZ:
         return samples
+    from scipy.signal import resample_poly  # noqa: PLC0415 - 49 MB that the ear does without
+
     common = int(np.gcd(from_hz, RATE_HZ))
     return np.asarray(resample_poly(samples, RATE_HZ // common, from_hz // common), dtype=np.float32)
 

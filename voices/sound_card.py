@@ -1,8 +1,9 @@
 """A room with real devices.
 
-Four threads meet here.  Each device calls back on its own and only copies bytes into a ring; a keeper watches over
-both devices, and opens anew what has fallen silent; the session's thread calls `exchange`, which is paced by the
-microphone, without one by the loudspeaker, and without either by a clock.
+Five threads meet here.  Each device calls back on its own and only copies bytes into a ring; each has a keeper, which
+watches over it and opens it anew when it has fallen silent; the session's thread calls `exchange`, which is paced by
+the microphone, without one by the loudspeaker, and without either by a clock.  The keepers are two because a sound
+server that hangs holds whoever closes a device for half a minute, and the other device must be known to be lost before.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _FIRST_S = 3.0  # a sleeping device takes its time for the first sound
 _AGAIN_S = 2.0  # between two attempts to open
 _STEADY_MOVES = 5  # some systems fill their own buffer first and are then still for most of a second
 _WAIT_S = 0.25  # of `exchange`, before it looks around again
-_KEEPER_S = 5.0  # the keeper may be in the middle of opening a device
+_KEEPER_S = 5.0  # a keeper may be in the middle of opening a device
 
-_ADVICE = {
+ADVICE: Final = {
     MICROPHONE: "Type what you want until one works.",
     SPEAKER: "Read what I say until one works.",
 }
@@ -51,7 +52,7 @@ class _Health(Enum):
 
 @dataclass(slots=True)
 class _End:
-    """One device, in one direction.  After the room was made, all but `health` and `ring` is the keeper's."""
+    """One device, in one direction.  After the room was made, all but `health` and `ring` is its keeper's."""
 
     what: str
     open: Callable[[], Stream]
@@ -67,12 +68,12 @@ class _End:
             self.stream = self.open()
         except VoicesError as error:
             self.health = _Health.ABSENT
-            return DeviceLost(self.what, f"{error} {_ADVICE[self.what]}")
+            return DeviceLost(self.what, f"{error} {ADVICE[self.what]}")
         self.health = _Health.STARTING
         return None
 
     def watch(self, now_s: float) -> RoomEvent | None:
-        """Look after the device; gives what the person should be told."""
+        """See how it stands with the device, at once; gives what the person should be told."""
         quiet_s = now_s - self.since_s
         match self.health:
             case _Health.STARTING | _Health.TRYING:
@@ -80,14 +81,21 @@ class _End:
             case _Health.WORKING:
                 if min(quiet_s, now_s - self.ring.moved_s) > _SILENT_S:
                     return self._lose(f"The {self.what} is gone.", now_s)
-            case _Health.ABSENT:
-                if quiet_s >= _AGAIN_S:
-                    self._try_again(now_s)
-            case _Health.UNUSED:
+            case _Health.ABSENT | _Health.UNUSED:
                 pass
             case _:
                 assert_never(self.health)
         return None
+
+    def tend(self, now_s: float) -> None:
+        """Close a device that is lost, and try to open it again later; may take as long as the system pleases."""
+        if self.health is not _Health.ABSENT:
+            return
+        if self.stream is not None:
+            self.shut()
+            self.ring.clear()
+        elif now_s - self.since_s >= _AGAIN_S:
+            self._try_again(now_s)
 
     def shut(self) -> None:
         """Close the device; nothing is delivered after this returned."""
@@ -108,9 +116,7 @@ class _End:
 
     def _lose(self, sentence: str, now_s: float) -> RoomEvent:
         self.health, self.since_s = _Health.ABSENT, now_s
-        self.shut()
-        self.ring.clear()
-        return DeviceLost(self.what, f"{sentence} {_ADVICE[self.what]}")
+        return DeviceLost(self.what, f"{sentence} {ADVICE[self.what]}")
 
     def _try_again(self, now_s: float) -> None:
         self.since_s = now_s
@@ -149,8 +155,13 @@ class SoundCard:
             if wanted:
                 self._tell(end.start(now_s()))
         self._get_going()
-        self._keeper = threading.Thread(target=self._keep, name="sound card", daemon=True)
-        self._keeper.start()
+        self._keepers = [
+            threading.Thread(target=self._keep, args=(end,), name=f"{end.what} keeper", daemon=True)
+            for end in (self._microphone, self._speaker)
+            if end.health is not _Health.UNUSED
+        ]
+        for keeper in self._keepers:
+            keeper.start()
 
     @property
     def underruns(self) -> int:
@@ -191,7 +202,9 @@ class SoundCard:
     def close(self) -> None:
         """See `Room.close`; blocks for some milliseconds, longer if a device is just being opened."""
         self._closing.set()
-        self._keeper.join(_KEEPER_S)
+        until_s = self._now_s() + _KEEPER_S
+        for keeper in self._keepers:
+            keeper.join(max(0.0, until_s - self._now_s()))
         self._microphone.shut()
         self._speaker.shut()
 
@@ -203,14 +216,15 @@ class SoundCard:
         for end in opened:
             self._tell(end.watch(self._now_s()))
 
-    def _keep(self) -> None:
+    def _keep(self, end: _End) -> None:
         while not self._closing.wait(_WATCH_S):
-            for end in (self._microphone, self._speaker):
-                self._tell(end.watch(self._now_s()))
-            with self._news:
-                self._news.notify_all()
-        self._microphone.shut()  # `close` may have given up waiting for us
-        self._speaker.shut()
+            event = end.watch(self._now_s())
+            if event is not None:
+                self._tell(event)
+                with self._news:  # `exchange` may be waiting for what is lost
+                    self._news.notify_all()
+            end.tend(self._now_s())
+        end.shut()  # `close` may have given up waiting for us
 
     def _tell(self, event: RoomEvent | None) -> None:
         if event is not None:

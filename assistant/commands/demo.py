@@ -13,7 +13,7 @@ from assistant import atomic, clock, places
 from assistant.config import Config, load
 from assistant.content import library
 from assistant.demo import report as reports
-from assistant.demo.person import ScriptedPerson, ScriptLine, load_script
+from assistant.demo.person import Coach, ScriptedPerson, ScriptLine, load_script
 from assistant.errors import OthersideError
 from assistant.fetching import obtain_model
 from assistant.journal import Journal
@@ -33,6 +33,7 @@ from voices.sound import RATE_HZ
 from voices.tts import Synthesiser, Voice
 
 BUILT_IN_SCRIPT = Path(reports.__file__).with_name("script.yaml")
+TALK_OVER_SCRIPT = BUILT_IN_SCRIPT.with_name("talk_over.yaml")
 PERSON_VOICE = "en-us+f1"  # another one than the coach's
 _PERSON_RATE_WPM = 150
 _WAITS_FOR_NOBODY_S = 30.0  # a paused session whose person has nothing more to say is ended
@@ -49,8 +50,16 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument("routine", nargs="?", default="it-band", help="which routine (default: it-band)")
     parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="where the files go (default: here)")
-    parser.add_argument(
-        "--script", type=Path, metavar="FILE", help="what the person says: YAML list of at_s, say, over"
+    says = parser.add_mutually_exclusive_group()
+    says.add_argument(
+        "--script", type=Path, metavar="FILE", help="what the person says: YAML list of at_s, say, over, interrupts"
+    )
+    says.add_argument(
+        "--talk-over",
+        dest="script",
+        action="store_const",
+        const=TALK_OVER_SCRIPT,
+        help="the person speaks only while the coach speaks",
     )
     parser.add_argument("--voice", default=PERSON_VOICE, help=f"the person's voice (default: {PERSON_VOICE})")
     parser.add_argument("--room", choices=sorted(ROOMS), default="quiet", help="where it happens (default: quiet)")
@@ -116,7 +125,8 @@ def play(  # noqa: PLR0913 - a session and the room it is in
         while not stage.over:
             if not person.unsaid and stage.now_s > person.free_s + _WAITS_FOR_NOBODY_S and session.waits:
                 stage.end()
-            sentence = None if session.state is State.DONE else person.step(stage.now_s, stage.coach_silent_s)
+            coach = Coach(stage.coach_silent_s, stage.coach_spoken_s, stage.coach_left_s)
+            sentence = None if session.state is State.DONE else person.step(stage.now_s, coach)
             if sentence is not None:
                 room.person_says(sentence)
                 journal.note(stage.now_s, "says", person.said[-1].text)

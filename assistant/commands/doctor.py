@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import json
 import os
 import sys
@@ -11,7 +12,10 @@ import textwrap
 from collections.abc import Sequence
 
 from assistant.checks import Check, State, check_all
+from assistant.commands import doctor_sound
+from assistant.hearing_check import DEFAULT_S
 
+_LEAST_S, _MOST_S = 5, 600  # of listening
 _WIDTH = 100
 _FEW = 12  # choices that are listed though all is well; `--json` has them all
 _NAME = 15
@@ -24,14 +28,42 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = subcommands.add_parser(
         "doctor",
         help="what works here, what does not, what to do",
-        description="Look at microphone, speaker, model, voice, display, notifications and configuration.",
+        description="Look at microphone, speaker, model, voice, display, notifications and configuration. Nothing is "
+        "opened or played, unless you ask for it.",
     )
-    parser.add_argument("--json", action="store_true", help="for programs: {session, checks}")
-    parser.set_defaults(run=run)
+    sound = parser.add_mutually_exclusive_group()
+    sound.add_argument(
+        "--listen", action="store_true", help="open the microphone and ask for a few commands: what is heard, how well"
+    )
+    sound.add_argument(
+        "--delay",
+        action="store_true",
+        help="play three soft chirps and measure how long they take from loudspeaker to microphone; remembered",
+    )
+    parser.add_argument(
+        "--seconds", type=_seconds, metavar="N", help=f"with --listen: for how long at most (default: {DEFAULT_S:.0f})"
+    )
+    parser.add_argument("--json", action="store_true", help="for programs: the result as JSON")
+    parser.set_defaults(run=functools.partial(run, parser))
 
 
-def run(args: argparse.Namespace) -> int:
-    """Print all checks; return 1 when the configuration is broken or nothing works, else 0."""
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not _LEAST_S <= int(text) <= _MOST_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {_LEAST_S} to {_MOST_S}")
+    return int(text)
+
+
+def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
+    """Print all checks; return 1 when the configuration is broken or nothing works, else 0.
+
+    With `--listen` or `--delay` do that instead, and return 1 when something is wrong with it.
+    """
+    if args.seconds is not None and not args.listen:
+        parser.error("argument --seconds: it says how long to --listen")
+    if args.listen:
+        return doctor_sound.listen(args.seconds or DEFAULT_S, as_json=args.json)
+    if args.delay:
+        return doctor_sound.delay(as_json=args.json)
     checks = check_all(os.environ, sys.platform)
     session = kind_of_session(checks)
     if args.json:

@@ -7,7 +7,6 @@ import contextlib
 import functools
 import math
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +14,12 @@ from rich.console import Console
 from rich.progress import track
 
 from assistant import clock, places
+from assistant.coach_voice import coach_voice
 from assistant.config import Config, load
 from assistant.content import library
+from assistant.device_delays import bulk_delay_s
 from assistant.errors import OthersideError
 from assistant.farewell import Farewell
-from assistant.fetching import find_model
 from assistant.journal import Entry, Journal
 from assistant.keyboard import Keyboard
 from assistant.language.coach import load_phrases
@@ -32,17 +32,15 @@ from assistant.session.events import Said
 from assistant.session.plan import Plan
 from assistant.session.session import Session
 from assistant.stage import Stage, perform
-from assistant.wiring import WordsForEar, new_session, pick_routine, plan_for
-from voices import model as models
+from assistant.wiring import WordsForEar, model_for, new_session, pick_routine, plan_for, words_for
 from voices.ear import Ear
+from voices.echo import EchoCanceller
 from voices.errors import VoicesError
-from voices.lines import Lines
 from voices.mouth import Mouth
 from voices.paced_room import PacedRoom
 from voices.recogniser import Model
 from voices.room import Room
 from voices.sound_card import SoundCard
-from voices.tts import Synthesiser, Voice
 
 _STOP = "stop"
 _FASTEST = 1000.0
@@ -85,7 +83,7 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     for problem in found.problems:
         print(problem)
     plan = plan_for(pick_routine(args.routine, found.teaching), found.teaching, config)
-    with Farewell() as farewell, _voice(config, args) as lines:
+    with Farewell() as farewell, coach_voice(config, silent=args.silent, tell=print) as lines:
         try:
             live = _prepare(plan, config, lines, args)
         except KeyboardInterrupt:
@@ -98,34 +96,22 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _voice(config: Config, args: argparse.Namespace) -> Iterator[RehearsedLines]:
-    """The coach's lines; when no engine works, say so and give silent ones."""
-    if args.silent:
-        yield RehearsedLines(None, print)
-        return
-    try:
-        synthesiser = Synthesiser()
-    except VoicesError as error:
-        print(error)
-        yield RehearsedLines(None, print)
-        return
-    try:
-        voice = Voice(config.voice, config.voice_rate_wpm)
-        yield RehearsedLines(Lines(synthesiser, voice, places.lines_dir()), print)
-    finally:
-        synthesiser.close()
-
-
 def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.Namespace) -> _Live:
     """Do all that takes time before the session's clock runs."""
-    words, phrases = Words.load(), load_phrases()
+    phrases = load_phrases()
     if lines.spoken:
         texts = script(plan, phrases)
         print(f"Getting {len(texts)} lines ready …")
         console = Console(stderr=True)
         lines.rehearse(track(texts, "Lines", console=console, transient=True, disable=not console.is_terminal))
-    ear = None if args.typed else _ear(config, words)
+    model = None if args.typed else _model(config)
+    tuning = words_for(model)
+    for problem in tuning.problems:
+        print(problem)
+    words = tuning.words
+    ear: Ear | None = None
+    if model is not None:
+        ear = Ear(model, WordsForEar(words), Context.PREP, EchoCanceller(bulk_delay_s(config, print)))
     session = new_session(plan, phrases, words, lines.length_s, config)
     view = _View(words, session, live=ear is not None)
     journal = Journal(on_entry=view.show)
@@ -142,17 +128,10 @@ def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.N
     return _Live(plan, session, room, stage, journal, view, clock.now())
 
 
-def _ear(config: Config, words: Words) -> Ear | None:
-    """The ear, or None, after a sentence that says why, when nothing can be understood."""
+def _model(config: Config) -> Model | None:
+    """The recogniser's model, or None, after a sentence that says why, when nothing can be understood."""
     try:
-        folder = find_model(config)
-        if folder is None:
-            print("The speech model is not here yet: run `otherside setup`. Until then, type what you want.")
-            return None
-        if folder == places.model_dir() and not models.is_whole(folder):
-            print("The speech model is damaged: run `otherside setup`, which mends it. Until then, type.")
-            return None
-        return Ear(Model(folder), WordsForEar(words), Context.PREP)
+        return model_for(config)
     except VoicesError as error:
         print(f"{error} Until then, type what you want.")
         return None

@@ -13,6 +13,7 @@ from assistant.yaml_files import YamlFile
 from voices.sound import Samples, seconds_of
 
 _AFTER_COACH_S = 0.2  # the person answers, as people do, when the coach has just finished
+_INTO_LINE_S = 0.5  # the person interrupts when the coach is well under way
 _BETWEEN_S = 1.0  # and takes a breath between two sentences of their own
 
 
@@ -25,6 +26,16 @@ class ScriptLine:
     at_s: Annotated[float, Ge(0)]  # of the session; or as soon after it as the coach is silent
     say: Annotated[str, Len(1, 120)]
     over: bool = False  # at once, also over the coach
+    interrupts: bool = False  # only while the coach speaks, and goes on doing so
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """What the person hears of the coach."""
+
+    silent_s: float  # since the last line
+    spoken_s: float  # of the present line
+    left_s: float  # of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +68,19 @@ class ScriptedPerson:
         """What the session was too short for."""
         return tuple(self._script)
 
-    def step(self, now_s: float, coach_silent_s: float) -> Samples | None:
+    def step(self, now_s: float, coach: Coach) -> Samples | None:
         """What the person begins to say now, if anything."""
         if not self._script or now_s < max(self._script[0].at_s, self.free_s):
             return None
         line = self._script[0]
-        if not line.over and coach_silent_s < _AFTER_COACH_S:
+        samples = self._voice(line.say)
+        if line.interrupts:
+            if coach.spoken_s < _INTO_LINE_S or coach.left_s < seconds_of(samples):
+                return None
+        elif not line.over and coach.silent_s < _AFTER_COACH_S:
             return None
         self._script.pop(0)
-        samples = self._voice(line.say)
         until_s = now_s + seconds_of(samples)
         self.free_s = until_s + _BETWEEN_S
-        self.said.append(Utterance(line.say, line.over, now_s, until_s))
+        self.said.append(Utterance(line.say, line.over or line.interrupts, now_s, until_s))
         return samples

@@ -81,7 +81,11 @@ class Words:
     def from_data(cls, data: dict[str, Any]) -> Words:
         """Make the words of a document in hassil's format.  Raises ValueError when a sentence has two meanings."""
         templates = Intents.from_dict(_without_apostrophes(data))
-        sayings = tuple(_merge(_write_out(Intents.from_dict(data), templates)))
+        return cls._of(_write_out(Intents.from_dict(data), templates), templates)
+
+    @classmethod
+    def _of(cls, written: Iterable[Saying], templates: Intents) -> Words:
+        sayings = tuple(_merge(written))
         listened = {
             context: {_key(saying.text): saying.command for saying in sayings if context in saying.contexts}
             for context in Context
@@ -93,6 +97,27 @@ class Words:
             listened,
             {context: _beginnings(commands) for context, commands in listened.items()},
         )
+
+    def with_aliases(self, aliases: Iterable[tuple[str, str]]) -> Words:
+        """Return these words and, for each (heard, means), `heard` as one more way to say the phrase `means`.
+
+        It is listened for wherever its phrase is.  Raises ValueError when `means` is no phrase that is listened for, or
+        when `heard` means something else already.
+        """
+        more = []
+        for heard, means in aliases:
+            meant = self.saying(means)
+            if meant is None:
+                raise ValueError(f"“{means}” is not listened for")
+            if self.parse(heard) not in (None, meant.command):
+                raise ValueError(f"“{heard}” means something else already")
+            more.append(replace(meant, text=heard))
+        return self._of((*self._sayings, *more), self._templates)
+
+    def saying(self, text: str) -> Saying | None:
+        """The sentence that is listened for under this text, however it is written; None when there is none."""
+        key = _key(text)
+        return next((saying for saying in self._sayings if _key(saying.text) == key), None)
 
     def parse(self, text: str, context: Context | None = None) -> Command | None:
         """Understand a whole sentence; None for anything else, whatever it is.

@@ -12,6 +12,7 @@ ALL = (
     places.config_dir,
     places.config_file,
     places.content_dir,
+    places.tuning_file,
     places.data_dir,
     places.cache_dir,
     places.model_dir,
@@ -22,6 +23,7 @@ ALL = (
 def test_home_takes_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OTHERSIDE_HOME", str(tmp_path))
     assert places.config_file() == tmp_path / "config" / "config.yaml"
+    assert places.tuning_file() == tmp_path / "config" / "tuning.yaml"
     assert places.content_dir() == tmp_path / "config" / "content"
     assert places.data_dir() == tmp_path / "data"
     assert places.model_dir() == tmp_path / "cache" / "vosk-model-small-en-us-0.15"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant import places
 from assistant.config import Config, StandingStretch, Verbosity
 from assistant.content import library
 from assistant.errors import OthersideError
@@ -16,7 +17,10 @@ from assistant.session.commands import Command, Context, Intent
 from assistant.session.effects import Effect, Say
 from assistant.session.events import Begin, Said
 from assistant.session.moves import Routine, Side, Sides, Slot
-from assistant.wiring import WordsForEar, new_session, pick_routine, plan_for
+from assistant.tuning import aliases
+from assistant.wiring import WordsForEar, model_for, new_session, pick_routine, plan_for, words_for
+from voices.errors import VoicesError
+from voices.evidence import Need
 
 TEACHING = library.load().teaching
 PHRASES = load_phrases()
@@ -77,6 +81,19 @@ def test_the_words_of_each_context(words: Words) -> None:
     assert not ear_words.begins_longer("other side", "session")
 
 
+def test_how_sure_the_ear_must_be(words: Words) -> None:
+    ear_words = WordsForEar(words)
+    assert ear_words.needs("stop", "session") is Need.NEVER_MISSED
+    assert ear_words.needs("stop", "yes_no") is Need.ASKED_FOR
+    assert ear_words.needs("left", "side") is Need.ASKED_FOR
+    assert ear_words.needs("why", "session") is Need.EASILY_MISTAKEN
+    assert ear_words.needs("other side", "session") is Need.USUAL
+    assert "five" in ear_words.phrases("session")
+    assert "five" not in ear_words.phrases("yes_no")
+    assert "coffee" not in ear_words.phrases("session")
+    assert "dog" in ear_words.everyday()
+
+
 def test_spoken_help_does_not_name_what_would_interrupt_it(words: Words) -> None:
     session = new_session(
         plan_for(TEACHING.routines["wake-up"], TEACHING, Config()), PHRASES, words, lambda _: 1.0, Config()
@@ -95,3 +112,22 @@ def test_the_session_talks_as_much_as_the_user_wants(words: Words, verbosity: Ve
     plan = replace(plan_for(TEACHING.routines["wake-up"], TEACHING, Config()), warnings=())
     session = new_session(plan, PHRASES, words, lambda _: 1.0, Config(verbosity=verbosity))
     assert said(session.handle(Begin(), 0.0))
+
+
+def test_what_was_learned_is_listened_for(words: Words) -> None:
+    assert words_for(None).words.phrases(Context.SESSION) == words.phrases(Context.SESSION)
+    aliases.save(places.tuning_file(), [aliases.Alias("he arts", "it hurts")])
+    ear_words = WordsForEar(words_for(None).words)
+    assert ear_words.understands("he arts", "session")
+    assert "he arts" in ear_words.phrases("session")
+    assert not WordsForEar(words).understands("he arts", "session")
+
+
+def test_a_model_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(places.MODEL_VARIABLE, raising=False)
+    with pytest.raises(VoicesError, match="run `otherside setup`"):
+        model_for(Config())
+    places.model_dir().mkdir(parents=True)
+    (places.model_dir() / "README").write_text("")
+    with pytest.raises(VoicesError, match="run `otherside setup`"):
+        model_for(Config())

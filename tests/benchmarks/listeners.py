@@ -16,7 +16,7 @@ from assistant.wiring import WordsForEar
 from voices.ear import Ear
 from voices.recogniser import Model
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, SILENT_BLOCK, Samples, to_pcm16
-from voices.values import Heard
+from voices.values import Attended, Dismissed, Heard
 
 _STOCK_CHUNK_BLOCKS = 10  # 100 ms, as its examples do
 
@@ -35,6 +35,8 @@ class Run:
     """What a listener made of some sound."""
 
     taken: list[Taken]
+    attended_s: list[float]  # when the first step of the reaction came, by itself or with the second
+    dismissed: int  # first steps that were taken back
     audio_s: float
     cpu_s: float
 
@@ -52,21 +54,30 @@ class Ours:
 
     def __init__(self, model: Model, words: Words) -> None:
         """Share a model."""
-        self._model, self._words = model, words
+        self._words = words
+        self._ear = Ear(model, WordsForEar(words), Context.SESSION)
 
     def listen(self, samples: Samples, context: str) -> Run:
         """See `Listener`."""
-        ear = Ear(self._model, WordsForEar(self._words), context)
-        taken = []
+        self._ear.start_over(context)
+        taken, attended_s, dismissed = [], [], 0
         begun_s = time.process_time()
         for number in range(len(samples) // BLOCK_SAMPLES):
             before_s = time.perf_counter()
             block = samples[number * BLOCK_SAMPLES : (number + 1) * BLOCK_SAMPLES]
-            for event in ear.hear(block, SILENT_BLOCK, coach_speaks=False):
-                if isinstance(event, Heard):
-                    at_s = event.at_s + time.perf_counter() - before_s
-                    taken.append(Taken(self._words.parse(event.text), event.text, at_s))
-        return Run(taken, len(samples) / RATE_HZ, time.process_time() - begun_s)
+            for event in self._ear.hear(block, SILENT_BLOCK, coach_speaks=False):
+                computed_s = time.perf_counter() - before_s
+                match event:
+                    case Heard(text):
+                        taken.append(Taken(self._words.parse(text), text, event.at_s + computed_s))
+                        attended_s.append(event.at_s + computed_s)
+                    case Attended(at_s):
+                        attended_s.append(at_s + computed_s)
+                    case Dismissed():
+                        dismissed += 1
+                    case _:
+                        pass
+        return Run(taken, attended_s, dismissed, len(samples) / RATE_HZ, time.process_time() - begun_s)
 
 
 class Stock:
@@ -91,7 +102,7 @@ class Stock:
                 if command is not None:
                     at_s = min(start + chunk, len(samples)) / RATE_HZ + time.perf_counter() - before_s
                     taken.append(Taken(command, text, at_s))
-        return Run(taken, len(samples) / RATE_HZ, time.process_time() - begun_s)
+        return Run(taken, [each.at_s for each in taken], 0, len(samples) / RATE_HZ, time.process_time() - begun_s)
 
 
 def make(name: str, model_folder: Path) -> Listener:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import json
 import resource
 import sys
@@ -31,6 +32,7 @@ from assistant.language.words import Words
 from voices.sound import Samples
 
 SNRS_DB = (20, 10, 5)
+NOISY_CLIPS = 200  # at each SNR
 RUNNING_S = 60.0  # negatives are joined to pieces of so much speech
 NAMES = ("ours", "stock")
 
@@ -57,11 +59,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a task; `commit_s` is from the end of speech."""
+    """What became of a task; `commit_s` and `attend_s` are from the end of speech."""
 
     task: Task
     verdict: str  # right, wrong or missed, for a command
     commit_s: float | None
+    attend_s: float | None
+    dismissed: int  # first steps of the reaction that were taken back
     accepts: int
     audio_s: float
     cpu_s: float
@@ -83,13 +87,14 @@ def do(model: Path, task: Task) -> Done:
     first = task.clips[0]
     run = _listener(task.listener, model).listen(task.samples(), first.context)
     meant = _words().parse(first.text)
-    verdict, commit_s = "missed", None
+    verdict, commit_s, attend_s = "missed", None, None
     if run.taken and first.kind == "command":
         right = run.taken[0].command == meant and len(run.taken) == 1
         verdict = "right" if right else "wrong"
-        commit_s = run.taken[0].at_s - corpus.BEFORE_S - first.speech_end_s
+        end_s = corpus.BEFORE_S + first.speech_end_s
+        commit_s, attend_s = run.taken[0].at_s - end_s, run.attended_s[0] - end_s
     rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Done(task, verdict, commit_s, len(run.taken), run.audio_s, run.cpu_s, rss_mb)
+    return Done(task, verdict, commit_s, attend_s, run.dismissed, len(run.taken), run.audio_s, run.cpu_s, rss_mb)
 
 
 def tasks(clips: Iterable[corpus.Clip], listener: str) -> list[Task]:
@@ -106,9 +111,10 @@ def tasks(clips: Iterable[corpus.Clip], listener: str) -> list[Task]:
             piece = []
     if len(piece) > 1:
         wanted.append(Task(listener, tuple(piece)))
-    for noise in by_kind["noise"][:1]:
-        some = by_kind["command"][:: max(1, len(by_kind["command"]) // 200)]
-        wanted += [Task(listener, (clip,), noise, snr_db) for snr_db in SNRS_DB for clip in some]
+    if by_kind["noise"]:
+        some = by_kind["command"][:: max(1, len(by_kind["command"]) // NOISY_CLIPS)]
+        noisy = list(zip(some, itertools.cycle(by_kind["noise"])))
+        wanted += [Task(listener, (clip,), noise, snr_db) for snr_db in SNRS_DB for clip, noise in noisy]
     return wanted
 
 
@@ -119,15 +125,19 @@ def summary(done: list[Done]) -> dict[str, object]:
     families: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each in commands:
         families[each.task.clips[0].family][each.verdict] += 1
-    commits_ms = [each.commit_s * 1000 for each in commands if each.verdict == "right" and each.commit_s is not None]
+    right = [each for each in commands if each.verdict == "right"]
+    running = [each for each in done if len(each.task.clips) > 1]
+    isolated = [each for each in clean if each.task.clips[0].kind == "negative"]
     return {
         "commands": {
             **_counted(Counter(each.verdict for each in commands)),
             "by_family": {family: _counted(count) for family, count in sorted(families.items())},
         },
-        "commit_ms": _percentiles(commits_ms),
-        "isolated_per_hour": _per_hour([each for each in clean if each.task.clips[0].kind == "negative"]),
-        "running_per_hour": _per_hour([each for each in done if len(each.task.clips) > 1]),
+        "attend_ms": _percentiles([each.attend_s for each in right]),
+        "commit_ms": _percentiles([each.commit_s for each in right]),
+        "isolated_per_hour": _per_hour(isolated, [each.accepts for each in isolated]),
+        "running_per_hour": _per_hour(running, [each.accepts for each in running]),
+        "false_attends_per_hour": _per_hour(running, [each.dismissed for each in running]),
         "noise": _noise(done, commands),
         "cpu_share": round(sum(each.cpu_s for each in done) / max(sum(each.audio_s for each in done), 1e-9), 4),
         "rss_mb": round(max((each.rss_mb for each in done), default=0.0)),
@@ -138,15 +148,14 @@ def _counted(verdicts: Counter[str]) -> dict[str, int]:
     return {"n": verdicts.total(), **{verdict: verdicts[verdict] for verdict in ("right", "wrong", "missed")}}
 
 
-def _percentiles(values_ms: list[float]) -> dict[str, float | None]:
-    if not values_ms:
-        return {"p50": None, "p95": None}
-    return {f"p{at}": round(float(np.percentile(values_ms, at))) for at in (50, 95)}
+def _percentiles(values_s: list[float | None]) -> dict[str, float | None]:
+    known_ms = [value_s * 1000 for value_s in values_s if value_s is not None]
+    return {f"p{at}": round(float(np.percentile(known_ms, at))) if known_ms else None for at in (50, 95)}
 
 
-def _per_hour(done: list[Done]) -> float | None:
+def _per_hour(done: list[Done], counts: list[int]) -> float | None:
     seconds = sum(clip.seconds for each in done for clip in each.task.clips)
-    return round(sum(each.accepts for each in done) / seconds * 3600, 2) if seconds else None
+    return round(sum(counts) / seconds * 3600, 2) if seconds else None
 
 
 def _noise(done: list[Done], clean: list[Done]) -> dict[str, float]:

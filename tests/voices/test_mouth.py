@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voices.mouth import Mouth
+from voices.mouth import Ease, Mouth
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, Samples
 from voices.tones import Tone, tone
 from voices.values import Spoken
@@ -120,3 +120,32 @@ def test_volume_scales_everything_and_never_passes_full_scale() -> None:
     assert mouth.next_block()[0].max() == 0.25
     mouth.volume = 40.0
     assert mouth.next_block()[0].max() == 1.0
+
+
+def test_the_line_goes_on_softly_while_somebody_speaks() -> None:
+    mouth = Mouth()
+    mouth.say(1, line(RATE_HZ))
+    mouth.next_block()
+    mouth.ease = Ease.COMMAND
+    falling, _ = mouth.next_block()
+    assert falling[0] == pytest.approx(0.5, abs=0.01)
+    held, _ = play(mouth, 5)
+    assert np.allclose(held, 0.05, atol=0.001)
+    mouth.ease = Ease.FREE
+    rising, _ = play(mouth, 12)
+    assert (np.diff(rising) >= -1e-6).all()
+    assert np.abs(np.diff(rising)).max() < 0.001  # no click
+    assert rising[-1] == pytest.approx(0.5)
+    assert mouth.left_s == pytest.approx(1.0 - 19 * 0.01)
+
+
+def test_the_next_line_starts_at_its_own_level() -> None:
+    mouth = Mouth()
+    mouth.say(1, line(RATE_HZ))
+    mouth.ease = Ease.COMMAND
+    play(mouth, 3)
+    mouth.cut()
+    mouth.ease = Ease.FREE
+    mouth.say(2, line(RATE_HZ, 0.25))
+    play(mouth, 1)
+    assert play(mouth, 1)[0].min() == pytest.approx(0.25)

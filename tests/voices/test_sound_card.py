@@ -17,8 +17,10 @@ from typing import IO
 import numpy as np
 import pytest
 
+from assistant import device_delays
 from assistant.cli import main
-from voices.devices import open_microphone
+from assistant.device_delays import Pair
+from voices.devices import list_devices, open_microphone, preferred_devices
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, SILENT_BLOCK, Samples, from_pcm16, to_pcm16
 from voices.sound_card import SoundCard
 from voices.values import DeviceBack, DeviceLost, RoomEvent
@@ -35,6 +37,11 @@ set-default-sink speaker
 set-default-source mic
 """
 FORMAT = ("--raw", f"--rate={RATE_HZ}", "--channels=1", "--format=s16le", "--latency-msec=20")
+BOTH_GONE: set[RoomEvent] = {
+    DeviceLost("microphone", "The microphone is gone. Type what you want until one works."),
+    DeviceLost("speaker", "The speaker is gone. Read what I say until one works."),
+}
+BOTH_BACK: set[RoomEvent] = {DeviceBack("microphone"), DeviceBack("speaker")}
 TONE: Samples = (0.25 * np.sin(2 * np.pi * 440 / RATE_HZ * np.arange(RATE_HZ))).astype(np.float32)
 _LOUD = 0.05
 _LONGEST_BLOCKS = 1500
@@ -87,6 +94,14 @@ class VirtualRoom:
         subprocess.run(  # noqa: S603
             command, input=to_pcm16(samples), env=self._environment, check=True, timeout=PATIENCE_S
         )
+
+    def freeze(self) -> None:
+        """Let the sound server hang."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._server.send_signal(signal.SIGCONT)
 
     def unplug(self, name: str) -> None:
         """Take a device away; `name` as in its module's arguments."""
@@ -176,6 +191,17 @@ def await_event(card: SoundCard, kind: type[RoomEvent]) -> RoomEvent:
     pytest.fail(f"no {kind.__name__} in {_LONGEST_BLOCKS} blocks")
 
 
+def await_events(card: SoundCard, expected: set[RoomEvent]) -> None:
+    """Let time pass until all of these have happened, in any order, and nothing else."""
+    found: set[RoomEvent] = set()
+    for _ in range(_LONGEST_BLOCKS):
+        card.exchange(SILENT_BLOCK)
+        found |= set(card.events())
+        if len(found) >= len(expected):
+            break
+    assert found == expected
+
+
 def play(card: SoundCard, sound: Samples) -> None:
     """Play a sound, and silence enough for all of it to arrive."""
     for at in range(0, len(sound), BLOCK_SAMPLES):
@@ -250,6 +276,56 @@ def test_a_speaker_that_vanishes_and_comes_back(card: SoundCard, virtual_room: V
     assert len(virtual_room.recorded.loud(10_000)) >= 10_000
 
 
+def test_both_vanish_and_come_back(card: SoundCard, virtual_room: VirtualRoom) -> None:
+    virtual_room.unplug("mic")
+    virtual_room.unplug("speaker")
+    await_events(card, BOTH_GONE)
+    assert not card.exchange(SILENT_BLOCK).any()  # time goes on by the clock
+    virtual_room.plug("module-null-sink", SPEAKER)
+    virtual_room.plug("module-remap-source", MICROPHONE)
+    virtual_room.listen_anew()
+    await_events(card, BOTH_BACK)
+    assert len(hear(card, virtual_room, TONE)) > 10_000
+    virtual_room.recorded.forget()
+    play(card, TONE)
+    assert len(virtual_room.recorded.loud(10_000)) >= 10_000
+
+
+def test_a_sound_server_that_hangs_does_not_hold_the_session(card: SoundCard, virtual_room: VirtualRoom) -> None:
+    """It holds whoever closes a device of it for half a minute; the session must go on all the same."""
+    virtual_room.freeze()
+    try:
+        await_events(card, BOTH_GONE)
+        for _ in range(20):
+            assert not card.exchange(SILENT_BLOCK).any()
+    finally:
+        virtual_room.thaw()
+    await_events(card, BOTH_BACK)
+    assert len(hear(card, virtual_room, TONE)) > 10_000
+
+
+def test_the_devices_the_system_prefers_are_named(virtual_room: VirtualRoom) -> None:
+    assert virtual_room
+    assert preferred_devices() == ("Mic", "Loudspeaker")
+
+
+def test_the_way_from_speaker_to_microphone_is_measured(
+    virtual_room: VirtualRoom, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert own_home
+    virtual_room.plug("module-loopback", "source=speaker.monitor sink=feed latency_msec=50")
+    try:
+        assert main(["doctor", "--delay"]) == 0
+    finally:
+        virtual_room.unplug("speaker.monitor")
+    assert "chirps agree" in capsys.readouterr().out
+    known = device_delays.find(
+        device_delays.load(device_delays.file()), Pair("Mic", "Loudspeaker", list_devices().backend)
+    )
+    assert known is not None
+    assert 0.0 < known.delay_ms < 1000.0
+
+
 def test_the_microphone_is_shut_when_close_returns(virtual_room: VirtualRoom) -> None:
     card = SoundCard("Mic", "Loudspeaker", time.monotonic)
     assert virtual_room.microphone_users() == 1
@@ -292,6 +368,8 @@ def test_a_session_hands_free(  # noqa: PLR0913 - a whole session
     config = own_home / "config" / "config.yaml"
     config.parent.mkdir()
     config.write_text(f"microphone: Mic\nspeaker: Loudspeaker\nmodel: {model_path}\n")
+    device_delays.file().parent.mkdir()
+    device_delays.file().write_text("delays: soon\n")  # is told, and no reason not to go on
     monkeypatch.setattr(sys, "stdin", None)
     virtual_room.recorded.forget()
     over = threading.Event()
@@ -310,5 +388,6 @@ def test_a_session_hands_free(  # noqa: PLR0913 - a whole session
     over.set()
     thread.join(PATIENCE_S)
     printed = capsys.readouterr().out
+    assert "device_delays.yaml:1: delays: " in printed
     assert "heard   stop" in printed
     assert printed.splitlines()[-1].startswith("Stopped, and kept what you did")

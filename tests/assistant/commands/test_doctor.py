@@ -8,7 +8,7 @@ import json
 import pytest
 
 from assistant.checks import Check, State
-from assistant.commands import doctor
+from assistant.commands import doctor, doctor_sound
 
 NAMES = ("microphone", "speaker", "model", "voice", "display", "notifications", "config")
 
@@ -88,3 +88,53 @@ def test_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         "advice": "get a microphone",
         "choices": [],
     }
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """Give what was asked of the looks that open a device."""
+    calls: list[tuple[object, ...]] = []
+
+    def listen(longest_s: float, *, as_json: bool) -> int:
+        calls.append(("listen", longest_s, as_json))
+        return 7
+
+    def delay(*, as_json: bool) -> int:
+        calls.append(("delay", as_json))
+        return 8
+
+    monkeypatch.setattr(doctor_sound, "listen", listen)
+    monkeypatch.setattr(doctor_sound, "delay", delay)
+    return calls
+
+
+def test_devices_are_opened_only_on_demand(monkeypatch: pytest.MonkeyPatch, looked: list[tuple[object, ...]]) -> None:
+    assert run(monkeypatch, found()) == 0
+    assert looked == []
+    assert run(monkeypatch, found(), "--listen") == 7
+    assert run(monkeypatch, found(), "--listen", "--seconds", "20", "--json") == 7
+    assert run(monkeypatch, found(), "--delay") == 8
+    assert looked == [("listen", 60.0, False), ("listen", 20, True), ("delay", False)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--listen", "--delay"), "not allowed with"),
+        (("--seconds", "20"), "it says how long to --listen"),
+        (("--listen", "--seconds", "4"), "'4' is no whole number from 5 to 600"),
+        (("--listen", "--seconds", "601"), "'601' is no whole number"),
+        (("--listen", "--seconds", "soon"), "'soon' is no whole number"),
+    ],
+)
+def test_what_cannot_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    looked: list[tuple[object, ...]],
+    arguments: tuple[str, ...],
+    told: str,
+) -> None:
+    with pytest.raises(SystemExit):
+        run(monkeypatch, found(), *arguments)
+    assert told in capsys.readouterr().err
+    assert looked == []

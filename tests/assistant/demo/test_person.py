@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.commands.demo import BUILT_IN_SCRIPT
-from assistant.demo.person import ScriptedPerson, ScriptLine, Utterance, load_script
+from assistant.demo.person import Coach, ScriptedPerson, ScriptLine, Utterance, load_script
 from assistant.language.words import Words
 from assistant.yaml_files import ProblemsError
 from voices.sound import RATE_HZ, Samples
@@ -25,8 +25,8 @@ def begins(person: ScriptedPerson, seconds: float, coach_until_s: float = 0.0) -
     began = []
     for block in range(round(seconds / BLOCK_S)):
         now_s = block * BLOCK_S
-        silent_s = max(0.0, now_s - coach_until_s)
-        if person.step(now_s, silent_s) is not None:
+        coach = Coach(max(0.0, now_s - coach_until_s), min(now_s, coach_until_s), max(0.0, coach_until_s - now_s))
+        if person.step(now_s, coach) is not None:
             began.append((round(now_s, 2), person.said[-1].text))
     return began
 
@@ -47,6 +47,16 @@ def test_waits_until_the_coach_is_silent() -> None:
 def test_over_the_coach_at_once() -> None:
     person = ScriptedPerson((ScriptLine(2.0, "stop", over=True),), one_second)
     assert begins(person, 9.0, coach_until_s=6.0) == [(2.0, "stop")]
+
+
+def test_interrupts_only_a_line_that_goes_on() -> None:
+    person = ScriptedPerson(
+        (ScriptLine(0.1, "stop", interrupts=True), ScriptLine(5.5, "why", interrupts=True)), one_second
+    )
+    ((at_s, first),) = begins(person, 9.0, coach_until_s=6.0)
+    assert (first, at_s) == ("stop", 0.5)
+    assert person.said[0].over
+    assert [line.say for line in person.unsaid] == ["why"]
 
 
 def test_takes_a_breath_between_two_sentences() -> None:

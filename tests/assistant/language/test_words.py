@@ -270,3 +270,27 @@ def test_listening_looks_up_and_never_goes_through_the_templates(monkeypatch: py
         WORDS.parse(text, SESSION)
         WORDS.begins_longer(text, SESSION)
     assert WORDS.parse("thirty more seconds") == Command(Intent.MORE_TIME, seconds=30)
+
+
+def test_an_alias_is_one_more_way_to_say_a_phrase() -> None:
+    words = WORDS.with_aliases([("he arts", "It hurts!"), ("pores", "pause")])
+    assert words.parse("he arts", SESSION) == words.parse("He arts.") == Command(Intent.HURTS)
+    assert words.parse("pores", INTERRUPT) == Command(Intent.PAUSE)
+    assert words.parse("he arts", YES_NO) is None
+    assert words.begins_longer("he", SESSION)
+    assert set(words.phrases(SESSION)) - set(WORDS.phrases(SESSION)) == {"he arts", "pores"}
+    assert words.help_lines(None) == WORDS.help_lines(None)
+    assert WORDS.parse("he arts") is None
+
+
+@pytest.mark.parametrize(("heard", "means"), [("he arts", "it hurst"), ("next", "pause"), ("quit", "pause")])
+def test_an_alias_of_nothing_or_with_another_meaning_is_refused(heard: str, means: str) -> None:
+    with pytest.raises(ValueError, match="“"):
+        WORDS.with_aliases([(heard, means)])
+
+
+def test_a_sentence_is_found_however_it_is_written() -> None:
+    found = WORDS.saying("WHATS next?")
+    assert found is not None
+    assert found.text == "what's next"
+    assert WORDS.saying("what was next") is None

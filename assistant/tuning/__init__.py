@@ -1,0 +1,1 @@
+"""Learning how one person says the commands."""
