@@ -16,7 +16,6 @@ from assistant.session.commands import Command, Intent
 from assistant.session.effects import BlockStarted, ChangeVolume, Cut, Effect, Ended, Say, Sound
 from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
 from assistant.session.session import Session
-from voices.ear import Ear
 from voices.errors import VoicesError
 from voices.lines import silent_line
 from voices.mouth import Ease, Mouth
@@ -41,6 +40,22 @@ class SpokenLines(Protocol):
         ...
 
 
+class Hears(Protocol):
+    """An ear; `voices.ear.Ear` is one."""
+
+    def listen(self, context: str) -> None:
+        """Change what is listened for."""
+        ...
+
+    def coach_says(self, line: str) -> None:
+        """Know the line that begins now."""
+        ...
+
+    def hear(self, heard: Samples, played: Samples, coach_speaks: bool) -> tuple[EarEvent, ...]:
+        """Take one exchange of the room."""
+        ...
+
+
 class Stage:
     """Owns the time of a session.  `step` belongs to one thread; `type` may be called from any."""
 
@@ -49,7 +64,7 @@ class Stage:
         *,
         room: Room,
         mouth: Mouth,
-        ear: Ear | None,
+        ear: Hears | None,
         lines: SpokenLines,
         session: Session,
         words: Words,
@@ -174,6 +189,8 @@ class Stage:
             case Say(utterance_id, text):
                 self._journal.note(self.now_s, "coach", text)
                 self._mouth.say(utterance_id, self._sound_of(text))
+                if self._ear is not None:
+                    self._ear.coach_says(text)
             case Cut():
                 self._journal.note(self.now_s, "cut", "")
                 self._mouth.cut()

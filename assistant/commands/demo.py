@@ -36,7 +36,7 @@ BUILT_IN_SCRIPT = Path(reports.__file__).with_name("script.yaml")
 TALK_OVER_SCRIPT = BUILT_IN_SCRIPT.with_name("talk_over.yaml")
 PERSON_VOICE = "en-us+f1"  # another one than the coach's
 _PERSON_RATE_WPM = 150
-_WAITS_FOR_NOBODY_S = 30.0  # a paused session whose person has nothing more to say is ended
+_WAITS_FOR_NOBODY_S = 30.0  # a paused session in which both wait for the other is ended
 
 
 def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -123,7 +123,7 @@ def play(  # noqa: PLR0913 - a session and the room it is in
         )
         stage.begin()
         while not stage.over:
-            if not person.unsaid and stage.now_s > person.free_s + _WAITS_FOR_NOBODY_S and session.waits:
+            if person.waits and session.waits and _silent_for_long(stage.now_s, person.free_s, stage.coach_silent_s):
                 stage.end()
             coach = Coach(stage.coach_silent_s, stage.coach_spoken_s, stage.coach_left_s)
             sentence = None if session.state is State.DONE else person.step(stage.now_s, coach)
@@ -135,6 +135,10 @@ def play(  # noqa: PLR0913 - a session and the room it is in
     return reports.judge(
         routine_id, journal, person.said, person.unsaid, words, stage.now_s, clock.monotonic_s() - started_s
     )
+
+
+def _silent_for_long(now_s: float, person_free_s: float, coach_silent_s: float) -> bool:
+    return min(now_s - person_free_s, coach_silent_s) > _WAITS_FOR_NOBODY_S
 
 
 def _make_room_for_files(folder: Path) -> None:

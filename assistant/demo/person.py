@@ -68,6 +68,11 @@ class ScriptedPerson:
         """What the session was too short for."""
         return tuple(self._script)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the person says nothing before the coach speaks again, if ever."""
+        return not self._script or self._script[0].interrupts
+
     def step(self, now_s: float, coach: Coach) -> Samples | None:
         """What the person begins to say now, if anything."""
         if not self._script or now_s < max(self._script[0].at_s, self.free_s):

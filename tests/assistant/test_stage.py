@@ -23,7 +23,17 @@ from voices.errors import VoicesError
 from voices.lines import SilentLines
 from voices.mouth import Mouth
 from voices.sound import BLOCK_S, BLOCK_SAMPLES, RATE_HZ, SILENT_BLOCK, Samples
-from voices.values import DeviceBack, DeviceLost, RoomEvent
+from voices.values import (
+    Attended,
+    DeviceBack,
+    DeviceLost,
+    Dismissed,
+    EarEvent,
+    Heard,
+    RoomEvent,
+    VoiceStarted,
+    VoiceStopped,
+)
 
 TEACHING = library.load().teaching
 SHORT = Routine("short", "short try", "A quick look.", (Slot("clam", seconds=20),))
@@ -65,6 +75,29 @@ class HummingLines:
 
 
 @dataclass
+class ScriptedEar:
+    """Notices what a test wants it to notice, one event a block; knows what the coach says."""
+
+    events: list[EarEvent] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    contexts: list[str] = field(default_factory=list)
+
+    def listen(self, context: str) -> None:
+        """Keep the context."""
+        self.contexts.append(context)
+
+    def coach_says(self, line: str) -> None:
+        """Keep the line."""
+        self.lines.append(line)
+
+    def hear(self, heard: Samples, played: Samples, coach_speaks: bool) -> tuple[EarEvent, ...]:
+        """Give the next event."""
+        assert heard.shape == played.shape
+        assert isinstance(coach_speaks, bool)
+        return (self.events.pop(0),) if self.events else ()
+
+
+@dataclass
 class Play:
     """A stage with everything on it."""
 
@@ -96,14 +129,14 @@ class Play:
 def play(words: Words) -> Callable[..., Play]:
     """Give a way to set a stage."""
 
-    def make(troubles: dict[int, RoomEvent] | None = None, broken: str = "") -> Play:
+    def make(troubles: dict[int, RoomEvent] | None = None, broken: str = "", ear: ScriptedEar | None = None) -> Play:
         room, mouth, journal = EmptyRoom(troubles or {}), Mouth(), Journal()
         plan = plan_for(SHORT, TEACHING, Config())
         session = new_session(plan, load_phrases(), words, SilentLines().length_s, Config())
         stage = Stage(
             room=room,
             mouth=mouth,
-            ear=None,
+            ear=ear,
             lines=HummingLines(broken),
             session=session,
             words=words,
@@ -242,3 +275,50 @@ def test_the_coach_is_silent_since_the_last_line(play: Callable[..., Play]) -> N
     here.wait(0.3)
     assert here.stage.coach_silent_s == pytest.approx(0.3, abs=0.03)
     assert len(here.room.played) * BLOCK_SAMPLES / RATE_HZ == pytest.approx(here.stage.now_s)
+
+
+def loudness(here: Play, *events: EarEvent) -> float:
+    """What the coach's line comes to a moment after these events, 0.1 being its own level."""
+    ear = here.stage._ear  # noqa: SLF001 - the one place where a test is the ear
+    assert isinstance(ear, ScriptedEar)
+    ear.events += events
+    here.wait(0.15)
+    return float(here.room.played[-1].max())
+
+
+def test_the_coach_gives_way_to_a_voice_and_more_to_a_command(play: Callable[..., Play]) -> None:
+    here = play(ear=ScriptedEar())
+    here.stage.begin()
+    here.wait(1.6)  # the swell, and then a line
+    assert here.mouth.speaking
+    assert loudness(here) == pytest.approx(0.1)
+    assert loudness(here, VoiceStarted()) == pytest.approx(0.05, rel=0.01)
+    assert loudness(here, Attended(2.0)) == pytest.approx(0.01, rel=0.01)
+    assert loudness(here, VoiceStopped()) == pytest.approx(0.01, rel=0.01)
+    assert loudness(here, Dismissed(3.0)) == pytest.approx(0.1)
+    assert loudness(here, VoiceStarted(), VoiceStopped()) == pytest.approx(0.1)
+    assert here.mouth.speaking  # all in the one line, which was never cut
+
+
+def test_a_command_is_carried_out_and_the_line_cut_with_the_same_block(play: Callable[..., Play]) -> None:
+    here = play(ear=ScriptedEar())
+    here.stage.begin()
+    here.wait(2.0)
+    ear = here.stage._ear  # noqa: SLF001 - as above
+    assert isinstance(ear, ScriptedEar)
+    ear.events += [Attended(2.0), Heard("pause", "prep", 1.5, 1.9, 2.0)]
+    here.stage.step()
+    here.stage.step()
+    assert here.session.state is State.HELD
+    assert here.texts("cut") == [""]
+
+
+def test_the_ear_knows_what_the_coach_says_and_what_is_listened_for(play: Callable[..., Play]) -> None:
+    ear = ScriptedEar()
+    here = play(ear=ear)
+    here.stage.begin()
+    here.until(State.WORK)
+    here.wait(1.0)
+    assert ear.lines == here.texts("coach")
+    assert ear.contexts[0] == "prep"
+    assert ear.contexts[-1] == "session"

@@ -19,7 +19,7 @@ from voices.mouth import Mouth
 from voices.recogniser import Model
 from voices.simulated_room import ROOMS, SimulatedRoom
 from voices.sound import BLOCK_S, Samples, seconds_of
-from voices.values import EarEvent, Heard, VoiceStarted, VoiceStopped
+from voices.values import Attended, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
 
 Speak = Callable[..., Samples]
 
@@ -131,6 +131,29 @@ def test_a_voice_begins_and_ends_around_a_command(scene: Callable[..., Scene]) -
     assert kinds.index(VoiceStopped) < kinds.index(Heard)
 
 
+def test_it_attends_before_it_is_sure(scene: Callable[..., Scene]) -> None:
+    here = scene()
+    last_word_s = here.at_s + here.person("where should I feel it")
+    here.wait(3.0)
+    kinds = [type(event) for _, event in here.events]
+    assert kinds.index(Attended) < kinds.index(Heard)
+    assert next(at_s for at_s, event in here.events if isinstance(event, Attended)) < last_word_s + 0.3
+    assert Dismissed not in kinds
+
+
+@pytest.mark.parametrize("text", ["stop signs are red and white here", "go back to the old village by train"])
+def test_what_only_began_like_a_command_is_dismissed(scene: Callable[..., Scene], text: str) -> None:
+    here = scene().person_says(text).wait(1.5)
+    kinds = [type(event) for _, event in here.events]
+    assert Heard not in kinds
+    assert kinds.count(Dismissed) == kinds.count(Attended)
+
+
+@pytest.mark.parametrize("text", ["five", "paused", "happy"])
+def test_a_word_that_sounds_like_a_command_is_none(scene: Callable[..., Scene], text: str) -> None:
+    assert scene().person_says(text).wait(1.5).commands == []
+
+
 @pytest.mark.parametrize("word", ["stop", "pause", "next"])
 def test_the_coach_can_be_interrupted(scene: Callable[..., Scene], words: Words, word: str) -> None:
     assert word in words.phrases(Context.INTERRUPT)
@@ -143,14 +166,35 @@ def test_the_coach_can_be_interrupted(scene: Callable[..., Scene], words: Words,
     assert here.commands == [word]
 
 
-def test_other_commands_over_the_coach_are_not_for_now(scene: Callable[..., Scene]) -> None:
+@pytest.mark.parametrize("text", ["louder", "where should I feel it", "I feel it in my quads"])
+def test_anything_can_be_said_over_the_coach(scene: Callable[..., Scene], text: str) -> None:
     here = scene()
     for line in WARM_UP:
         here.coach_says(line)
     here.coach(LONG_LINE)
     here.wait(1.0)
-    here.person_says("louder")
-    assert here.commands in ([], ["louder"])  # heard or not, but never as something else
+    assert here.person_says(text).commands == [text.lower()]
+
+
+class Deafened:
+    """A canceller that takes nothing out and knows it."""
+
+    learned_s, level, left_share = 10.0, 0.0, 1.0
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        """Give back what was heard."""
+        assert heard.shape == played.shape
+        return heard
+
+
+def test_without_a_canceller_the_coach_is_never_taken_for_the_person(model: Model, words: Words, speak: Speak) -> None:
+    ear = Ear(model, WordsForEar(words), Context.SESSION, Deafened())
+    here = Scene(ear, SimulatedRoom(ROOMS["quiet"]), speak).wait(1.0)
+    for line in (*WARM_UP, "Say other side, or how long, or repeat."):
+        ear.coach_says(line)
+        here.coach_says(line)
+    assert here.wait(1.0).commands == []
+    assert here.person_says("how long").commands == ["how long"]
 
 
 @pytest.mark.parametrize(("context", "text"), SILENCES)

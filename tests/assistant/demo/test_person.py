@@ -59,6 +59,12 @@ def test_interrupts_only_a_line_that_goes_on() -> None:
     assert [line.say for line in person.unsaid] == ["why"]
 
 
+def test_waits_for_a_coach_who_may_never_speak_again() -> None:
+    assert ScriptedPerson((ScriptLine(0.1, "stop", interrupts=True),), one_second).waits
+    assert ScriptedPerson((), one_second).waits
+    assert not ScriptedPerson((ScriptLine(99.0, "stop"),), one_second).waits
+
+
 def test_takes_a_breath_between_two_sentences() -> None:
     person = ScriptedPerson((ScriptLine(2.0, "how long"), ScriptLine(2.1, "why", over=True)), one_second)
     (_, first), (second_s, second) = begins(person, 9.0)
