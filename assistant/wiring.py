@@ -11,7 +11,7 @@ from assistant.fetching import find_model
 from assistant.language.chatter import load_common, load_decoys
 from assistant.language.words import SPOKEN_HELP, Words
 from assistant.plain_words import suggest
-from assistant.session.commands import Context
+from assistant.session.commands import Context, Intent
 from assistant.session.moves import Routine, Sides, Teaching
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan, make_plan
@@ -58,7 +58,8 @@ class WordsForEar:
         """How much evidence it takes that the phrase was said."""
         if Context(context) not in (Context.SESSION, Context.PREP):
             return Need.ASKED_FOR
-        if self.words.parse(phrase, Context.INTERRUPT) is not None:
+        command = self.words.parse(phrase, Context.INTERRUPT)
+        if command is not None and command.intent in (Intent.STOP, Intent.PAUSE):
             return Need.NEVER_MISSED
         return Need.EASILY_MISTAKEN if phrase in load_decoys() else Need.USUAL
 

@@ -2,8 +2,8 @@
 
 The level against the room's own noise tells to the block when a sound begins and ends, but takes every sound for a
 voice.  A neural detector (`speech_detector.py`) tells a voice from water, steps and a fan, but not when it ends, and it
-misses a whisper.  A voice begins when both say so, and it is quiet as soon as either does; what is far above the noise
-needs no second witness.
+misses a whisper.  A voice begins when both say so, and it is quiet as soon as either does.  In a quiet room, and when
+the detector has nothing to say, what is far above the noise needs no second witness.
 
 This answers only "does a voice begin or end now", so that the coach does not start a line into somebody's sentence, the
 recogniser is given isolated utterances, and a command is taken when its speaker has finished.  What was said is the
@@ -19,7 +19,9 @@ from voices.speech_detector import new_detector
 
 _BEGINS = 2.5  # times the noise floor (8 dB)
 _GOES_ON = 1.8  # times the noise floor (5 dB): the soft end of "six" is still voice
-_CLEAR = 6.0  # times the noise floor (15 dB): nobody asks whether that is a voice
+_CLEAR = 6.0  # times the noise floor (15 dB): in a quiet room nobody asks whether that is a voice
+_QUIET_ROOM = 10 ** (-56 / 20)  # of full scale: the noise floor of one
+_SPEECH_SETTLES_S = 1.0  # so long after a voice the detector knows best
 _QUIETEST = 10 ** (-50 / 20)  # of full scale; below this nobody speaks to us
 _ECHO_REMAINS = 0.12  # of the coach's echo (-18 dB) may be left by the canceller, and is nobody's voice
 _ON_BLOCKS = 3  # of the last five, loud: a sound begins
@@ -42,7 +44,8 @@ class VoiceActivity:
         self.quiet_s = 1.0  # since the last block with a voice in it
         self._detector = new_detector()
         self._speech = False
-        self._speech_s = 1.0  # since it was last clear, or the detector said so
+        self._detected_s = 1.0  # since the detector last said so
+        self._speech_s = 1.0  # since it did, or it was clear
         self._sound = False
         self._sound_s = 1.0  # since the last block with sound
         self._floor = _FIRST_FLOOR
@@ -52,7 +55,10 @@ class VoiceActivity:
         """Update `active` and `quiet_s` with 10 ms of sound, from which an echo of `echo_level` (RMS) was taken."""
         level = float(np.sqrt(np.dot(block, block) / len(block)))
         remains = echo_level * _ECHO_REMAINS
-        self._step_detector(block, clear=level > max(self._floor * _CLEAR, _QUIETEST * 2, remains * 2))
+        self._step_detector(block)
+        clear = level > max(self._floor * _CLEAR, _QUIETEST * 2, remains * 2) and self._floor < _QUIET_ROOM
+        witnessed = self._speech or (clear and self._detected_s > _SPEECH_SETTLES_S)
+        self._speech_s = 0.0 if witnessed else self._speech_s + BLOCK_S
         self._step_level(level, remains)
         self.quiet_s = max(self._sound_s, self._speech_s)
         if self.active:
@@ -60,10 +66,10 @@ class VoiceActivity:
         else:
             self.active = self._sound and self._speech_s < _SPEECH_LAG_S
 
-    def _step_detector(self, block: Samples, clear: bool) -> None:
+    def _step_detector(self, block: Samples) -> None:
         self._detector.step(block)
         self._speech = self._detector.probability > (_SPEECH_GOES_ON if self._speech else _SPEECH_BEGINS)
-        self._speech_s = 0.0 if self._speech or clear else self._speech_s + BLOCK_S
+        self._detected_s = 0.0 if self._speech else self._detected_s + BLOCK_S
 
     def _step_level(self, level: float, remains: float) -> None:
         loud = level > max(self._floor * _BEGINS, _QUIETEST, remains)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, Samples
+from voices.spectra import irfft, rfft
 
 LONGEST_DELAY_S = 1.0
 
 _PIECE = RATE_HZ // 2  # samples of the microphone's sound that are compared at a time
 _PIECE_BLOCKS = _PIECE // BLOCK_SAMPLES
 _SPAN = _PIECE + round(LONGEST_DELAY_S * RATE_HZ)  # of the played sound that may be in them
-_FFT_SAMPLES = fft.next_fast_len(_SPAN + _PIECE, real=True)
+_FFT_SAMPLES = 1 << (_SPAN + _PIECE - 1).bit_length()
 _FORGETTING = 0.8  # of earlier pieces, per piece
 _LOWEST_HZ, _HIGHEST_HZ = 150, 4000  # where voice and swell are
 _CLEAR = 9.0  # times the RMS of the correlation: no chance peak
@@ -50,10 +50,10 @@ class DelayFinder:
         return self._delay_s(near, far)
 
     def _delay_s(self, near: Samples, far: Samples) -> float | None:
-        cross = fft.rfft(near, _FFT_SAMPLES) * fft.rfft(far, _FFT_SAMPLES).conj() * self._band
+        cross = rfft(near, _FFT_SAMPLES) * rfft(far, _FFT_SAMPLES).conj() * self._band
         self._cross = _FORGETTING * self._cross + cross / (np.abs(cross) + 1e-12)
         # The piece begins so much later than the sound it is compared with: a lag of minus that is no delay at all.
-        strength = np.abs(np.roll(fft.irfft(self._cross, _FFT_SAMPLES), _SPAN - _PIECE)[: _SPAN - _PIECE])
+        strength = np.abs(np.roll(irfft(self._cross, _FFT_SAMPLES), _SPAN - _PIECE)[: _SPAN - _PIECE])
         highest = float(strength.max())
         if highest < _CLEAR * float(np.sqrt(np.mean(strength**2))):
             return None

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from voices.sound import BLOCK_S, BLOCK_SAMPLES, RATE_HZ
+from voices.spectra import irfft
 
 _APART_S = 0.5  # of our own sound, between two looks at the response
 _FINER = 16  # points of the correlation for each sample
@@ -72,7 +72,7 @@ def _moved(before: NDArray[np.complex64], now: NDArray[np.complex64]) -> float |
         return None
     cross = np.einsum("pb,pb->b", now, before.conj())
     points = 2 * BLOCK_SAMPLES * _FINER
-    likeness = fft.irfft(cross, points)
+    likeness = irfft(cross, points)
     near = np.concatenate([likeness[-_FARTHEST:], likeness[: _FARTHEST + 1]])
     best = int(np.argmax(near))
     # With a real signal of n bins the inverse transform of m points gives 2/m of their sum.

@@ -150,9 +150,17 @@ class Ear:
             return ()
         if before:
             return (VoiceStopped(),)
-        if self._utterance is None or (self._utterance.over_coach and not self._coach_in_the_room()):
-            self._begin_utterance(list(self._before))
-        return (VoiceStarted(),)
+        if self._utterance is not None and (not self._utterance.over_coach or self._coach_in_the_room()):
+            return (VoiceStarted(),)
+        dismissed = self._dismiss()
+        self._begin_utterance(list(self._before))
+        return (*dismissed, VoiceStarted())
+
+    def _dismiss(self) -> tuple[EarEvent, ...]:
+        """Let go of the present utterance, and of the attention that was paid to it."""
+        utterance, self._utterance = self._utterance, None
+        paid = utterance is not None and utterance.attention is _Attention.PAID
+        return (Dismissed(self._at_s),) if paid else ()
 
     def _begin_utterance(self, sound_before: list[Samples]) -> None:
         self._utterance = _Utterance(
@@ -186,10 +194,10 @@ class Ear:
             return (Heard(utterance.phrase, utterance.context, utterance.from_s, until_s, self._at_s),)
         too_long = self._at_s - utterance.from_s >= _LONGEST_S
         if too_long or quiet_s >= (_LOOKS_S[0] if utterance.over_coach else _GIVE_UP_S):
-            self._utterance = None
+            dismissed = self._dismiss()
             if self._activity.active:  # the voice goes on: what follows is another utterance
                 self._begin_utterance([])
-            return (Dismissed(self._at_s),) if utterance.attention is _Attention.PAID else ()
+            return dismissed
         return self._attend(utterance)
 
     def _attend(self, utterance: _Utterance) -> tuple[EarEvent, ...]:

@@ -23,7 +23,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from voices.delay import DelayFinder
 from voices.drift import DriftFinder
@@ -31,6 +30,7 @@ from voices.far_end import FarEnd
 from voices.history import History
 from voices.left_share import LeftShare
 from voices.sound import BLOCK_S, BLOCK_SAMPLES, SILENT_BLOCK, Samples
+from voices.spectra import irfft, rfft
 
 PARTITIONS: Final = 40
 """Blocks of response that are covered: 400 ms."""
@@ -116,9 +116,9 @@ class EchoCanceller:
         else:
             self._quiet_blocks += 1
         if far is not None:
-            self._far = self._history.put(fft.rfft(np.concatenate([self._previous, far])))
+            self._far = self._history.put(rfft(np.concatenate([self._previous, far])))
             self._previous = far
-        echoes = fft.irfft((self._far * self._response).sum(axis=1))[:, _FRAME_SAMPLES:]
+        echoes = irfft((self._far * self._response).sum(axis=1))[:, _FRAME_SAMPLES:]
         errors: Samples = heard - np.clip(echoes, -1.0, 1.0)  # the microphone can hear no more than full scale
         self._compare(echoes, errors)
         self.level = max(self.level * _LEVEL_FALLS, float(np.sqrt(np.mean(echoes[_STEADY] ** 2))))
@@ -146,7 +146,7 @@ class EchoCanceller:
 
     def _learn(self, errors: Samples) -> None:
         self._padded[:, _FRAME_SAMPLES:] = errors
-        spectra = fft.rfft(self._padded)
+        spectra = rfft(self._padded)
         power = spectra.real**2 + spectra.imag**2
         self._near_power = _NEAR_SMOOTHING * self._near_power + (1 - _NEAR_SMOOTHING) * power
         near = np.maximum(self._near_power, power)  # a voice that begins must not be learnt for a block first
@@ -171,9 +171,9 @@ class EchoCanceller:
     def _constrain(self) -> None:
         """Keep a few partitions a block to their own 10 ms of response, in turn: all of them costs twice as much."""
         chosen = slice(self._constrained, self._constrained + _CONSTRAINED)
-        taps = fft.irfft(self._response[:, chosen])
+        taps = irfft(self._response[:, chosen])
         taps[..., _FRAME_SAMPLES:] = 0.0
-        self._response[:, chosen] = fft.rfft(taps)
+        self._response[:, chosen] = rfft(taps)
         self._constrained = (self._constrained + _CONSTRAINED) % PARTITIONS
 
     def _move_up(self) -> None:

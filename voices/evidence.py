@@ -22,7 +22,7 @@ class Need(Enum):
     ASKED_FOR = -8.0  # an answer somebody waits for
     NEVER_MISSED = -6.5  # "stop"
     USUAL = -1.5
-    EASILY_MISTAKEN = 0.5  # short, and many an everyday word sounds like it
+    EASILY_MISTAKEN = 1.5  # short, and many an everyday word sounds like it
 
 
 _MOST_BEHIND = 0.4  # of an easily mistaken phrase, behind something else in its own grammar

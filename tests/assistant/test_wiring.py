@@ -84,6 +84,7 @@ def test_the_words_of_each_context(words: Words) -> None:
 def test_how_sure_the_ear_must_be(words: Words) -> None:
     ear_words = WordsForEar(words)
     assert ear_words.needs("stop", "session") is Need.NEVER_MISSED
+    assert ear_words.needs("next", "session") is Need.USUAL
     assert ear_words.needs("stop", "yes_no") is Need.ASKED_FOR
     assert ear_words.needs("left", "side") is Need.ASKED_FOR
     assert ear_words.needs("why", "session") is Need.EASILY_MISTAKEN
