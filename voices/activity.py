@@ -20,7 +20,7 @@ from voices.speech_detector import new_detector
 _BEGINS = 2.5  # times the noise floor (8 dB)
 _GOES_ON = 1.8  # times the noise floor (5 dB): the soft end of "six" is still voice
 _CLEAR = 6.0  # times the noise floor (15 dB): in a quiet room nobody asks whether that is a voice
-_QUIET_ROOM = 10 ** (-56 / 20)  # of full scale: the noise floor of one
+_QUIET_ROOM = 10 ** (-48 / 20)  # of full scale: the noise floor of one
 _SPEECH_SETTLES_S = 1.0  # so long after a voice the detector knows best
 _QUIETEST = 10 ** (-50 / 20)  # of full scale; below this nobody speaks to us
 _ECHO_REMAINS = 0.12  # of the coach's echo (-18 dB) may be left by the canceller, and is nobody's voice
