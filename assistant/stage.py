@@ -82,6 +82,7 @@ class Stage:
         self._blocks = 0
         self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
+        self._courtesy = Ease.FREE  # towards whoever speaks, when it is no command
         self.coach_silent_s = 0.0  # since the last line
         self.coach_spoken_s = 0.0  # of the present line
 
@@ -146,22 +147,25 @@ class Stage:
         """Let the coach give way to whoever speaks, and the session know what was said."""
         match event:
             case Heard(text):
-                self._mouth.ease = Ease.FREE
+                self._mouth.ease = self._courtesy
                 self._obey(text, "heard")
             case Attended():
                 self._mouth.ease = Ease.COMMAND
             case Dismissed():
-                self._mouth.ease = Ease.FREE
+                self._mouth.ease = self._courtesy
             case VoiceIsOn():
-                if self._mouth.ease is Ease.FREE:
-                    self._mouth.ease = Ease.VOICE
+                self._be_courteous(Ease.VOICE)
                 self._give(VoiceStarted())
             case VoiceIsOff():
-                if self._mouth.ease is Ease.VOICE:
-                    self._mouth.ease = Ease.FREE
+                self._be_courteous(Ease.FREE)
                 self._give(VoiceStopped())
             case _:
                 assert_never(event)
+
+    def _be_courteous(self, ease: Ease) -> None:
+        self._courtesy = ease
+        if self._mouth.ease is not Ease.COMMAND:
+            self._mouth.ease = ease
 
     def _obey(self, text: str, kind: str) -> None:
         command = self._words.parse(text)

@@ -56,11 +56,12 @@ class WordsForEar:
 
     def needs(self, phrase: str, context: str) -> Need:
         """How much evidence it takes that the phrase was said."""
-        if Context(context) not in (Context.SESSION, Context.PREP):
-            return Need.ASKED_FOR
         command = self.words.parse(phrase, Context.INTERRUPT)
         if command is not None and command.intent in (Intent.STOP, Intent.PAUSE):
             return Need.NEVER_MISSED
+        asked = Context(context)
+        if asked not in (Context.SESSION, Context.PREP) and self.words.parse(phrase, asked) is not None:
+            return Need.ASKED_FOR
         return Need.EASILY_MISTAKEN if phrase in load_decoys() else Need.USUAL
 
     def begins_longer(self, text: str, context: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from assistant import clock, places
 from assistant.coach_voice import coach_voice
 from assistant.config import load
+from assistant.device_delays import bulk_delay_s
 from assistant.errors import OthersideError
 from assistant.farewell import Farewell
 from assistant.language.chatter import load_common
@@ -20,6 +21,7 @@ from assistant.tuning.course import USUAL, Course, choose
 from assistant.tuning.summary import summary
 from assistant.wiring import model_for, words_for
 from assistant.yaml_files import ProblemsError
+from voices.echo import EchoCanceller
 from voices.mouth import Mouth
 from voices.sound_card import SoundCard
 
@@ -65,7 +67,14 @@ def run(args: argparse.Namespace) -> int:
         voice = lines if lines.spoken else None
         room = SoundCard(config.microphone, config.speaker, clock.monotonic_s, speaks=voice is not None)
         open_.callback(room.close)
-        booth = Booth(room=room, mouth=Mouth(config.volume_percent / 100), model=model, words=tuning.words, lines=voice)
+        booth = Booth(
+            room=room,
+            mouth=Mouth(config.volume_percent / 100),
+            model=model,
+            words=tuning.words,
+            lines=voice,
+            canceller=EchoCanceller(bulk_delay_s(config, print)),
+        )
         rules = Rules(tuning.words, model.knows, load_common())
         course = Course(booth, rules, tuning.aliases, lambda found: aliases.save(file, found), _write)
         for line in _introduction(len(wanted), spoken=voice is not None):

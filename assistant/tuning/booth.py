@@ -14,7 +14,7 @@ from assistant.language.words import Saying, Words
 from assistant.session.commands import Context
 from assistant.tuning.advice import Hearing, Try
 from assistant.wiring import WordsForEar
-from voices.ear import Ear
+from voices.ear import Canceller, Ear
 from voices.mouth import Mouth
 from voices.recogniser import Model, Recogniser
 from voices.room import Room
@@ -53,6 +53,7 @@ class Booth:
         model: Model,
         words: Words,
         lines: SpokenLines | None,
+        canceller: Canceller,
         tell: Callable[[str], None] = print,
     ) -> None:
         """Listen for `words`.  Without `lines` nothing is played; `tell` is given what the person should know."""
@@ -63,12 +64,13 @@ class Booth:
         self._tell = tell
         self._of_anything = Recogniser(model, None)
         self._said = 0
+        self._canceller = canceller
         self.use(words)
 
     def use(self, words: Words) -> None:
         """Listen for `words` from now on, as a session would."""
         self._words = words
-        self._ear = Ear(self._model, WordsForEar(words), Context.SESSION)
+        self._ear = Ear(self._model, WordsForEar(words), Context.SESSION, self._canceller)
         self._ear_s = 0.0
         self._voice = False  # whether somebody speaks at present
 

@@ -296,7 +296,8 @@ def test_the_coach_gives_way_to_a_voice_and_more_to_a_command(play: Callable[...
     assert loudness(here, Attended(2.0)) == pytest.approx(0.01, rel=0.01)
     assert loudness(here, VoiceStopped()) == pytest.approx(0.01, rel=0.01)
     assert loudness(here, Dismissed(3.0)) == pytest.approx(0.1)
-    assert loudness(here, VoiceStarted(), VoiceStopped()) == pytest.approx(0.1)
+    assert loudness(here, VoiceStarted(), Attended(3.5), Dismissed(4.0)) == pytest.approx(0.05, rel=0.01)
+    assert loudness(here, VoiceStopped()) == pytest.approx(0.1)
     assert here.mouth.speaking  # all in the one line, which was never cut
 
 

@@ -85,7 +85,10 @@ def test_how_sure_the_ear_must_be(words: Words) -> None:
     ear_words = WordsForEar(words)
     assert ear_words.needs("stop", "session") is Need.NEVER_MISSED
     assert ear_words.needs("next", "session") is Need.USUAL
-    assert ear_words.needs("stop", "yes_no") is Need.ASKED_FOR
+    assert ear_words.needs("stop", "yes_no") is Need.NEVER_MISSED
+    assert ear_words.needs("six", "pain") is Need.ASKED_FOR
+    assert ear_words.needs("i'm dizzy", "pain") is Need.USUAL
+    assert ear_words.needs("why", "pain") is Need.EASILY_MISTAKEN
     assert ear_words.needs("left", "side") is Need.ASKED_FOR
     assert ear_words.needs("why", "session") is Need.EASILY_MISTAKEN
     assert ear_words.needs("other side", "session") is Need.USUAL

@@ -35,7 +35,7 @@ class Run:
     """What a listener made of some sound."""
 
     taken: list[Taken]
-    attended_s: list[float]  # when the first step of the reaction came, by itself or with the second
+    attended_s: list[float]  # when the first step of the reaction came and stood, by itself or with the second
     dismissed: int  # first steps that were taken back
     audio_s: float
     cpu_s: float
@@ -75,6 +75,7 @@ class Ours:
                         attended_s.append(at_s + computed_s)
                     case Dismissed():
                         dismissed += 1
+                        attended_s.pop()
                     case _:
                         pass
         return Run(taken, attended_s, dismissed, len(samples) / RATE_HZ, time.process_time() - begun_s)

@@ -34,6 +34,7 @@ SNRS_DB = (20, 10, 5)
 NOISY_CLIPS = 200  # at each SNR
 RUNNING_S = 60.0  # negatives are joined to pieces of so much speech
 NAMES = ("ours", "stock")
+_RSS_PER_MB = 1024**2 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def do(model: Path, task: Task) -> Done:
         right = run.taken[0].command == meant and len(run.taken) == 1
         verdict = "right" if right else "wrong"
         end_s = corpus.BEFORE_S + first.speech_end_s
-        commit_s, attend_s = run.taken[0].at_s - end_s, run.attended_s[0] - end_s
-    rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        commit_s = run.taken[0].at_s - end_s
+        attend_s = run.attended_s[0] - end_s
+    rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_PER_MB
     return Done(task, verdict, commit_s, attend_s, run.dismissed, len(run.taken), run.audio_s, run.cpu_s, rss_mb)
 
 

@@ -63,6 +63,17 @@ def test_a_steady_noise_is_believed_to_be_the_room() -> None:
     assert not any(seen[-500:])
 
 
+def test_a_fan_that_starts_in_a_dead_silence_is_no_voice_for_long() -> None:
+    rng, activity = np.random.default_rng(0), VoiceActivity()
+    for _ in range(1000):
+        activity.step(SILENT_BLOCK)
+    seen = []
+    for _ in range(500):
+        activity.step(rng.normal(0, 0.02, len(SILENT_BLOCK)).astype(np.float32))
+        seen.append(activity.active)
+    assert not any(seen[-100:])
+
+
 def test_silence_in_numbers_does_no_harm() -> None:
     activity = VoiceActivity()
     for _ in range(10_000):

@@ -18,6 +18,7 @@ from assistant.tuning.booth import Booth
 from assistant.tuning.course import Course, Outcome, choose
 from assistant.wiring import WordsForEar, words_for
 from voices.ear import Ear
+from voices.echo import EchoCanceller
 from voices.mouth import Mouth
 from voices.recogniser import Model
 from voices.room import Room
@@ -47,7 +48,9 @@ class Visitor(Booth):
     """Somebody who answers each prompt, as they can."""
 
     def __init__(self, room: SimulatedRoom, speak: Speak, model: Model, words: Words, voice: str) -> None:
-        super().__init__(room=room, mouth=Mouth(), model=model, words=words, lines=CoachLines(speak))
+        super().__init__(
+            room=room, mouth=Mouth(), model=model, words=words, lines=CoachLines(speak), canceller=EchoCanceller()
+        )
         self.answer: Callable[[Saying], None] = lambda wanted: room.person_says(
             np.pad(speak(wanted.text, voice), (THINKS, 0))
         )
@@ -131,10 +134,14 @@ class Troubled:
 def test_without_a_microphone_there_is_nothing_to_tune(model: Model, words: Words) -> None:
     room: Room = Troubled("microphone")
     with pytest.raises(OthersideError, match=r"no working microphone.*otherside doctor"):
-        Booth(room=room, mouth=Mouth(), model=model, words=words, lines=None).begin("Hello.")
+        Booth(room=room, mouth=Mouth(), model=model, words=words, lines=None, canceller=EchoCanceller()).begin("Hello.")
 
 
 def test_without_a_loudspeaker_the_prompts_are_read(model: Model, words: Words) -> None:
     told: list[str] = []
-    Booth(room=Troubled("speaker"), mouth=Mouth(), model=model, words=words, lines=None, tell=told.append).begin("Hi.")
+    room = Troubled("speaker")
+    booth = Booth(
+        room=room, mouth=Mouth(), model=model, words=words, lines=None, canceller=EchoCanceller(), tell=told.append
+    )
+    booth.begin("Hi.")
     assert told == ["The speaker is gone."]
