@@ -102,7 +102,6 @@ def test_an_accent_is_learned_and_then_understood_in_a_session(model: Model, wor
     tuning = words_for(model)
     assert tuning.problems == ()
     assert [alias.means for alias in tuning.aliases] == [each.text for each in learned]
-    assert not any(taken(model, words, speak(each.text, ACCENT)) for each in learned)
     heard = [text for each in learned for text in taken(model, tuning.words, speak(each.text, ACCENT))]
     assert heard
     assert {tuning.words.parse(text) for text in heard} <= {each.command for each in learned}
