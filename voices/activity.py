@@ -26,7 +26,8 @@ _QUIETEST = 10 ** (-50 / 20)  # of full scale; below this nobody speaks to us
 _ECHO_REMAINS = 0.12  # of the coach's echo (-18 dB) may be left by the canceller, and is nobody's voice
 _ON_BLOCKS = 3  # of the last five, loud: a sound begins
 _OFF_S = 0.16  # without sound: it has ended; longer than the stop in the middle of "repeat"
-_FLOOR_RISES = 1.006  # per block: a louder room is believed within seconds
+_FLOOR_RISES = 1.004  # per block: a louder room is believed within seconds
+_FLOOR_RISES_IN_SOUND = 1.006  # that is no speech: a fan
 _FLOOR_RISES_IN_SPEECH = 1.002  # which has gaps that pull it down again; a fan has none
 _FLOOR_FALLS = 0.97
 _FIRST_FLOOR = 0.003
@@ -87,6 +88,9 @@ class VoiceActivity:
         if level < self._floor:
             self._floor = max(self._floor * _FLOOR_FALLS + level * (1 - _FLOOR_FALLS), _LOWEST_FLOOR)
         else:
-            self._floor *= (
-                _FLOOR_RISES_IN_SPEECH if self._sound and self._detected_s < _SPEECH_SETTLES_S else _FLOOR_RISES
-            )
+            self._floor *= self._rise()
+
+    def _rise(self) -> float:
+        if not self._sound:
+            return _FLOOR_RISES
+        return _FLOOR_RISES_IN_SPEECH if self._detected_s < _SPEECH_SETTLES_S else _FLOOR_RISES_IN_SOUND

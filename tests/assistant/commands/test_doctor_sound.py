@@ -110,7 +110,7 @@ def test_listening(use: Callable[[Card], Card], speak: Speak, capsys: pytest.Cap
 
 @pytest.mark.usefixtures("own_model")
 def test_listening_for_programs(use: Callable[[Card], Card], speak: Speak, capsys: pytest.CaptureFixture[str]) -> None:
-    use(Card(QUIET, speak("next") * np.float32(0.1)))
+    use(Card(QUIET, speak("next") * np.float32(0.16)))
     assert main(["doctor", "--listen", "--seconds", "5", "--json"]) == 1
     printed = capsys.readouterr()
     assert json.loads(printed.out)["findings"][0]["trouble"] == "too quiet"
