@@ -50,9 +50,10 @@ class WordsForEar:
         """Whether the text is a whole phrase of the context."""
         return any(self.words.parse(text, each) is not None for each in _contexts(context))
 
-    def everyday(self) -> tuple[str, ...]:
-        """Words people say when they do not mean the coach."""
-        return tuple(sorted(load_common()))
+    def rivals(self) -> tuple[str, ...]:
+        """Words people say when they do not mean the coach, and each word of a phrase, in another order perhaps."""
+        of_phrases = {word for context in Context for phrase in self.words.phrases(context) for word in phrase.split()}
+        return tuple(sorted(load_common() | of_phrases))
 
     def needs(self, phrase: str, context: str) -> Need:
         """How much evidence it takes that the phrase was said."""

@@ -31,6 +31,7 @@ from voices.dictation import Dictation
 from voices.echo import EchoCanceller
 from voices.evidence import Candidate, Need, candidate
 from voices.fillers import fillers
+from voices.memory import give_back
 from voices.recogniser import UNKNOWN, Model, Reading, Recogniser
 from voices.sound import BLOCK_S, Samples
 from voices.values import Attended, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
@@ -44,7 +45,7 @@ _BEFORE_VOICE_BLOCKS = 30  # how much sound from before a voice was noticed goes
 _LOOKS_S = (0.2, 0.45)  # of quiet: the voice has ended, what was it?  And when in doubt, once more.
 _PREFIX_LOOK_S = 0.4  # of quiet, when what was said could be the beginning of a longer phrase
 _GIVE_UP_S = 0.9  # of quiet: the utterance is over
-_LONGEST_S = 12.0  # no phrase takes so long; a radio does, and the recognisers' memory grows with it
+_LONGEST_S = 8.0  # no phrase takes so long; a radio does, and the recognisers' memory grows with it
 _DEAF_S = 0.8  # of our own sound, before which its echo is not yet told from a person
 _TRUSTED_S = 3.0  # of the coach's speech without a trace of it in the ear: the canceller knows the room
 _MOST_TRUST_S = 10.0
@@ -64,8 +65,8 @@ class Vocabulary(Protocol):
         """Whether the text is a whole phrase of the context."""
         ...
 
-    def everyday(self) -> Sequence[str]:
-        """Words people say when they do not mean the coach."""
+    def rivals(self) -> Sequence[str]:
+        """Single words that what was said may be made of when it is no phrase: of all contexts, and everyday ones."""
         ...
 
     def needs(self, phrase: str, context: str) -> Need:
@@ -100,9 +101,9 @@ class Ear:
         self._model = model
         self._vocabulary = vocabulary
         self._of_phrases: dict[str, Recogniser] = {}
-        words = fillers(model, vocabulary.phrases(context), vocabulary.everyday())
-        self._of_anything = Recogniser(model, words)
+        self._of_anything = Recogniser(model, fillers(model, vocabulary.rivals()))
         self.start_over(context, canceller)
+        give_back()
 
     def start_over(self, context: str, canceller: Canceller | None = None) -> None:
         """Be as new, in a room nothing is known of; only the recognisers are kept, which are slow to make."""

@@ -31,7 +31,6 @@ def short_words(model: Model) -> tuple[str, ...]:
     return tuple(word for word in spelled if model.knows(word))
 
 
-def fillers(model: Model, phrases: Iterable[str], everyday: Iterable[str]) -> tuple[str, ...]:
-    """The loop: short words, everyday words, and each word of the phrases; unknown ones would only be dropped."""
-    words = {word for phrase in phrases for word in phrase.split()} | set(everyday)
-    return tuple(sorted({word for word in words if model.knows(word)} | set(short_words(model))))
+def fillers(model: Model, others: Iterable[str]) -> tuple[str, ...]:
+    """The loop: short words and these others, as far as the model knows them; unknown ones would only be dropped."""
+    return tuple(sorted({word for word in others if model.knows(word)} | set(short_words(model))))

@@ -95,7 +95,7 @@ def test_how_sure_the_ear_must_be(words: Words) -> None:
     assert "five" in ear_words.phrases("session")
     assert "five" not in ear_words.phrases("yes_no")
     assert "coffee" not in ear_words.phrases("session")
-    assert "dog" in ear_words.everyday()
+    assert "dog" in ear_words.rivals()
 
 
 def test_spoken_help_does_not_name_what_would_interrupt_it(words: Words) -> None:

@@ -29,14 +29,14 @@ def test_there_are_thousands_and_the_model_knows_them(model: Model) -> None:
 
 
 def test_unknown_words_are_left_out(model: Model) -> None:
-    loop = fillers(model, ["go back", "piriformis stretch"], ["happy", "psoas"])
+    loop = fillers(model, ["go", "back", "piriformis", "stretch", "happy", "psoas"])
     assert {"go", "back", "stretch", "happy"} <= set(loop)
     assert not {"piriformis", "psoas"} & set(loop)
 
 
 def test_a_phrase_is_no_worse_than_its_rivals_and_other_words_are_found(model: Model, speak: Speak) -> None:
     of_phrases = Recogniser(model, PHRASES)
-    of_anything = Recogniser(model, fillers(model, PHRASES, ["five", "review"]))
+    of_anything = Recogniser(model, fillers(model, ["why", "go", "back", "resume", "five", "review"]))
     for phrase in PHRASES:
         assert best(of_phrases, speak(phrase)).score > best(of_anything, speak(phrase)).score
     for other in ("five", "review"):
