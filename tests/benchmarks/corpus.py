@@ -66,16 +66,15 @@ def _clip(folder: Path, row: dict[str, str]) -> Clip:
 
 def alone(samples: Samples) -> Samples:
     """The clip as somebody would say it into a quiet room: silence, clip, silence; whole blocks."""
-    around = np.concatenate([np.zeros(round(BEFORE_S * RATE_HZ)), samples, np.zeros(round(AFTER_S * RATE_HZ))]).astype(
-        np.float32
-    )
-    around = np.pad(around, (0, -len(around) % BLOCK_SAMPLES))
-    return around + room_noise(len(around))
+    before, after = round(BEFORE_S * RATE_HZ), round(AFTER_S * RATE_HZ)
+    after += -(before + len(samples) + after) % BLOCK_SAMPLES
+    return in_a_room(np.pad(samples, (before, after)))
 
 
-def room_noise(count: int) -> Samples:
-    """The same faint noise every time."""
-    return np.random.default_rng(0).normal(0.0, _ROOM_LEVEL, count).astype(np.float32)
+def in_a_room(samples: Samples) -> Samples:
+    """The samples, changed in place, with the same faint noise every time."""
+    samples += np.random.default_rng(0).standard_normal(len(samples), np.float32) * np.float32(_ROOM_LEVEL)
+    return samples
 
 
 def mixed(samples: Samples, noise: Samples, snr_db: float) -> Samples:

@@ -3,17 +3,17 @@
     python tests/benchmarks/echo.py --json FILE [--limit N] [--corpus DIR] [--model DIR]
 
 Every canceller cleans the same sound of the same simulated rooms; the cleaned sound goes to the ear of the product and
-to stock Vosk (one grammar, one `[unk]`, act on its final result).  The echo-to-speech ratio (ESR) says how much louder
-the coach is at the microphone than the person, in dB.  Heard is a command that was taken for exactly what it is, and
-nothing else was taken meanwhile.  Cancellers are judged by that and not by ERLE, the echo they take away (dB): it is
-easily had at the cost of the person's words.
+to stock Vosk (one grammar, one `[unk]`, act on its final result).  The product's ear is told which line the coach
+begins, as in a session; but nobody lowers or cuts the coach's voice for the person, as a session does: it is the hard
+case.  The echo-to-speech ratio (ESR) says how much louder the coach is at the microphone than the person, in dB.  Heard
+is a command that was taken for exactly what it is, and nothing else was taken meanwhile.  Cancellers are judged by that
+and not by ERLE, the echo they take away (dB): it is easily had at the cost of the person's words.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
-import json
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -27,6 +27,7 @@ import listeners
 import numpy as np
 import orders
 import talk_over
+from figures import add_option, give
 
 from assistant.config import Config
 from assistant.fetching import obtain_model
@@ -50,6 +51,7 @@ DEVICES = {
     "0.35 s late": talk_over.Devices(late_s=0.35),
 }  # in which our own engine is tried too, at COACH_ESR_DB
 DEVICES_PART = 2  # of the scenes
+DUCKING = "none: the coach goes on at full level while somebody speaks, which is the hard case"
 ORDERS_A_SCENE = 8  # half of them urgent
 SCENES = 8
 _ANSWER_S = 2.0  # after a command, within which it is heard or missed
@@ -98,9 +100,11 @@ def do(model: Path, task: Task) -> Done:
     ear = Ear(_model(model), WordsForEar(words), Context.SESSION.value, canceller)
     heard, taken = [], []
     blocks = scene.blocks(task.esr_db, coach=task.engine is not None, devices=task.devices)
-    for number, (block, played, coach) in enumerate(blocks):
-        heard.append(block)
-        events = ear.hear(block, played, coach_speaks=coach)
+    for number, block in enumerate(blocks):
+        heard.append(block.heard)
+        if block.line is not None:
+            ear.coach_says(block.line)
+        events = ear.hear(block.heard, block.played, block.coach_speaks)
         at_s = (number + 1) * BLOCK_SAMPLES / RATE_HZ
         taken += [(at_s, event.text) for event in events if isinstance(event, Heard)]
     clean = canceller.clean()
@@ -227,7 +231,7 @@ def figures(done: list[Done]) -> dict[str, object]:
 def main() -> int:
     """Measure and print; give the exit code."""
     parser = argparse.ArgumentParser(description="Measure echo cancellers by the commands that are heard.")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here as well")
+    add_option(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="about N commands for each engine and ESR")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="a folder with an index.tsv (default: made here)")
     parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder (default: that of `otherside setup`)")
@@ -252,11 +256,9 @@ def main() -> int:
         "coach": f"all {len(talk_over.coach_lines())} lines of the built-in routines"
         if args.limit is None
         else "a part",
+        "ducking": DUCKING,
     }
-    text = json.dumps({**figures(done), "left_out": missing, "used": used}, indent=2)
-    print(text)
-    if args.json:
-        args.json.write_text(text + "\n", "utf-8")
+    give({**figures(done), "left_out": missing, "used": used}, args.json)
     return 0
 
 

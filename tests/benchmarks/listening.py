@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import functools
 import itertools
-import json
 import resource
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 import corpus
 import listeners
 import numpy as np
+from figures import add_option, give
 
 from assistant.config import Config
 from assistant.fetching import obtain_model
@@ -49,8 +49,7 @@ class Task:
     def samples(self) -> Samples:
         """A single clip with silence around it, or several without a gap."""
         if len(self.clips) > 1:
-            joined: Samples = np.concatenate([clip.samples() for clip in self.clips])
-            return joined + corpus.room_noise(len(joined))
+            return corpus.in_a_room(np.concatenate([clip.samples() for clip in self.clips]))
         sound: Samples = corpus.alone(self.clips[0].samples())
         if self.noise is None or self.snr_db is None:
             return sound
@@ -180,7 +179,7 @@ def main() -> int:
     """Measure and print; give the exit code."""
     parser = argparse.ArgumentParser(description="Measure the ear beside stock Vosk.")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="a folder with an index.tsv")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here as well")
+    add_option(parser)
     parser.add_argument("--limit", type=int, metavar="N", help="at most about N clips of each kind")
     parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder (default: that of `otherside setup`)")
     args = parser.parse_args()
@@ -195,10 +194,7 @@ def main() -> int:
     ours = figures["ours"]
     assert isinstance(ours, dict)
     used = {"corpus": str(args.corpus or "made with the voices at hand"), "clips": Counter(clip.kind for clip in clips)}
-    text = json.dumps({**ours, "stock": figures["stock"], "used": used}, indent=2)
-    print(text)
-    if args.json:
-        args.json.write_text(text + "\n", "utf-8")
+    give({**ours, "stock": figures["stock"], "used": used}, args.json)
     return 0
 
 

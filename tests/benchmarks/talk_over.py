@@ -69,24 +69,40 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the coach and its place in a scene."""
+
+    text: str
+    from_block: int  # the one its first sample is in
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One exchange of the room, as the ear is told of it."""
+
+    heard: Samples
+    played: Samples
+    coach_speaks: bool
+    line: str | None  # that begins with it
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """What is played and said; `coach_from_s` is when the coach begins."""
+    """What is played and said; from the first of its lines on the coach speaks."""
 
     plan: RoomPlan
     seed: int
     played: Samples
     said: tuple[Said, ...]
-    coach_from_s: float
+    lines: tuple[Line, ...]
 
     @property
     def seconds(self) -> float:
         """How long it lasts."""
         return seconds_of(self.played)
 
-    def blocks(
-        self, echo_to_speech_db: float, coach: bool = True, devices: Devices = TOGETHER
-    ) -> Iterator[tuple[Samples, Samples, bool]]:
-        """What the microphone hears, what is played and whether the coach speaks, block by block.
+    def blocks(self, echo_to_speech_db: float, coach: bool = True, devices: Devices = TOGETHER) -> Iterator[Block]:
+        """What the microphone hears, what is played and what the coach says, block by block.
 
         Without `coach` the same is said into a silent room.
         """
@@ -103,8 +119,11 @@ class Scene:
             heard.append(room.exchange(block))
         if devices.apart_ppm:
             heard = list(_faster(np.concatenate(heard), devices.apart_ppm).reshape(-1, BLOCK_SAMPLES))
+        begins = {line.from_block: line.text for line in self.lines} if coach else {}
+        speaks = False
         for number, pair in enumerate(zip(heard, played, strict=True)):
-            yield *pair, coach and number * BLOCK_SAMPLES >= self.coach_from_s * RATE_HZ
+            speaks = speaks or number in begins
+            yield Block(*pair, speaks, begins.get(number))
 
 
 def coach_lines() -> tuple[str, ...]:
@@ -122,27 +141,29 @@ def talk_over(orders: Sequence[Order], lines: tuple[str, ...], sound_of: Callabl
         said.append(Said(order, at_s))
         at_s = said[-1].until_s + rng.uniform(*_APART_S)
     first = int(rng.integers(len(lines)))
-    played, coach_from_s = _coach(lines[first:] + lines[:first], sound_of, said[-1].until_s + _BEFORE_END_S)
-    return Scene(_room(seed), seed, played, tuple(said), coach_from_s)
+    played, coach = _coach(lines[first:] + lines[:first], sound_of, said[-1].until_s + _BEFORE_END_S)
+    return Scene(_room(seed), seed, played, tuple(said), coach)
 
 
 def nobody_there(lines: Sequence[str], sound_of: Callable[[str], Samples], seed: int) -> Scene:
     """A scene in which the coach says all of `lines` to nobody."""
-    played, coach_from_s = _coach(lines, sound_of, None)
-    return Scene(_room(seed), seed, played, (), coach_from_s)
+    played, coach = _coach(lines, sound_of, None)
+    return Scene(_room(seed), seed, played, (), coach)
 
 
-def _coach(lines: Sequence[str], sound_of: Callable[[str], Samples], until_s: float | None) -> tuple[Samples, float]:
-    """The swell and the lines, over and over until `until_s`, or once."""
-    swell = [tone(Tone.OPEN), _silence(_AFTER_SWELL_S)]
-    coach_from_s = sum(map(seconds_of, swell))
-    parts, length_s = swell, coach_from_s
-    for line in lines if until_s is None else itertools.cycle(lines):
-        if until_s is not None and length_s >= until_s:
+def _coach(
+    lines: Sequence[str], sound_of: Callable[[str], Samples], until_s: float | None
+) -> tuple[Samples, tuple[Line, ...]]:
+    """The swell and the lines, over and over until `until_s`, or once; and where each of them is."""
+    parts = [tone(Tone.OPEN), _silence(_AFTER_SWELL_S)]
+    length, said = sum(map(len, parts)), []
+    for text in lines if until_s is None else itertools.cycle(lines):
+        if until_s is not None and length >= until_s * RATE_HZ:
             break
-        parts += [sound_of(line), _silence(_BETWEEN_LINES_S)]
-        length_s += seconds_of(parts[-2]) + _BETWEEN_LINES_S
-    return whole_blocks(np.concatenate(parts)), coach_from_s
+        said.append(Line(text, length // BLOCK_SAMPLES))
+        parts += [sound_of(text), _silence(_BETWEEN_LINES_S)]
+        length += sum(map(len, parts[-2:]))
+    return whole_blocks(np.concatenate(parts)), tuple(said)
 
 
 def _faster(samples: Samples, ppm: float) -> Samples:
