@@ -6,14 +6,15 @@ the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant import fetching, places, session_bus
+from assistant import device_delays, fetching, places, session_bus
 from assistant.config import Config, load
-from assistant.yaml_files import ProblemsError
+from assistant.wiring import model_for, words_for
+from assistant.yaml_files import Problem, ProblemsError
 from voices import model
 from voices.devices import Devices, list_devices
 from voices.errors import VoicesError
@@ -44,7 +45,10 @@ class Check:
 
 
 def check_all(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
-    """Check everything, in the order people ask; `platform` as in `sys.platform`.  Takes about a second."""
+    """Check everything, in the order people ask; `platform` as in `sys.platform`.
+
+    Takes about a second, and one more when something was learned.
+    """
     config, check = check_config(places.config_file())
     try:
         devices: Devices | VoicesError = list_devices()
@@ -58,6 +62,8 @@ def check_all(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
         check_display(environ, platform),
         check_notifications(environ, platform),
         check,
+        check_tuning(config),
+        check_delays(device_delays.file()),
     )
 
 
@@ -66,11 +72,43 @@ def check_config(file: Path) -> tuple[Config, Check]:
     try:
         config = load(file)
     except ProblemsError as error:
-        count = len(error.problems)
-        found = f"{count} problem{'' if count == 1 else 's'} in {file}"
-        return Config(), Check("config", State.BROKEN, found, f"correct it:\n{error}")
+        return Config(), _broken_file("config", file, error.problems, "correct it")
     found = str(file) if file.exists() else f"everything at its default; {file} would change that"
     return config, Check("config", State.OK, found)
+
+
+def check_tuning(config: Config) -> Check:
+    """Check what `otherside tune` learned, as a session would read it; only then the model has to be loaded."""
+    file = places.tuning_file()
+    if not file.exists():
+        return Check("tuning", State.OK, "nothing learned yet; `otherside tune` would change that")
+    try:
+        recogniser = model_for(config)
+    except VoicesError:  # which words it would know is then nobody's business
+        recogniser = None
+    tuning = words_for(recogniser)
+    if tuning.problems:
+        advice = "correct it, or remove it with `otherside tune --forget`; a session goes on without what is wrong"
+        return _broken_file("tuning", file, tuning.problems, advice)
+    return Check("tuning", State.OK, f"{len(tuning.aliases)} learned, in {file}")
+
+
+def check_delays(file: Path) -> Check:
+    """Check what `otherside doctor --delay` measured."""
+    try:
+        delays = device_delays.load(file)
+    except ProblemsError as error:
+        advice = "correct it, or remove it and measure again; a session goes on without it"
+        return _broken_file("delays", file, error.problems, advice)
+    if not delays:
+        return Check("delays", State.OK, "none measured yet; `otherside doctor --delay` would change that")
+    return Check("delays", State.OK, f"{len(delays)} measured, in {file}")
+
+
+def _broken_file(name: str, file: Path, problems: Sequence[Problem], advice: str) -> Check:
+    """What is wrong in a file, each problem on a line of its own."""
+    found = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {file}"
+    return Check(name, State.BROKEN, found, "\n".join([f"{advice}:", *map(str, problems)]))
 
 
 def check_microphone(devices: Devices | VoicesError, config: Config) -> Check:

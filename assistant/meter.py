@@ -5,16 +5,13 @@ Without a terminal there are plain lines only, one for each thing that happened.
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from assistant.hearing_check import HearingCheck
-from assistant.journal import Entry
-from assistant.screen import clock_text, entry_text
+from assistant.live_line import LiveLine, clock_text
 from voices.levels import LevelMeter
 
 _STYLES: Final = {"say": "bold cyan", "heard": "bold green", "note": "yellow"}
@@ -24,37 +21,16 @@ _GOOD_DB, _LOUD_DB = -38.0, -9.0  # where the bar changes its colour
 _CELLS = 24
 
 
-class Meter:
+class Meter(LiveLine):
     """Prints entries as they come, above one meter line."""
 
     def __init__(self, console: Console) -> None:
         """Draw on `console`."""
-        self._console = console
-        self._live = Live(console=console, auto_refresh=False, transient=True)
-        self._drawn_s = -_REDRAW_S
-
-    def __enter__(self) -> Self:
-        """Take the terminal's last line."""
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Give it back."""
-        self._live.stop()
-
-    def show(self, entry: Entry) -> None:
-        """Print an entry."""
-        self._console.print(Text(entry_text(entry), style=_STYLES.get(entry.kind, "")), soft_wrap=True)
+        super().__init__(console, _STYLES, _REDRAW_S)
 
     def draw(self, check: HearingCheck) -> None:
         """Redraw the meter, ten times a second of audio."""
-        if not self._console.is_terminal or check.now_s - self._drawn_s < _REDRAW_S:
-            return
-        self._drawn_s = check.now_s
-        self._live.update(self.line(check), refresh=True)
+        self._redraw(check.now_s, lambda: self.line(check))
 
     def line(self, check: HearingCheck) -> Text:
         """The meter: time, a bar, the figures, what to say; a narrow terminal cuts the end, which also stands above."""

@@ -134,7 +134,7 @@ def test_a_typed_session(offline: Offline) -> None:
 def test_the_demonstration(offline: Offline) -> None:
     (offline.folder / "script.yaml").write_text("- {at_s: 17, say: stop}\n")
     printed = offline("demo", "short", "--script", "script.yaml", "--out", "out")
-    assert "1 commands spoken, 1 obeyed, 0 falsely taken" in printed
+    assert "1 command spoken, 1 obeyed, 0 falsely taken" in printed
     assert (offline.folder / "out" / "session.wav").exists()
 
 

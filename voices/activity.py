@@ -2,8 +2,10 @@
 
 The level against the room's own noise tells to the block when a sound begins and ends, but takes every sound for a
 voice.  A neural detector (`speech_detector.py`) tells a voice from water, steps and a fan, but not when it ends, and it
-misses a whisper.  A voice begins when both say so, and it is quiet as soon as either does.  In a quiet room, and when
-the detector has nothing to say, what is far above the noise needs no second witness.
+misses a whisper.  A voice begins when both say so, and it is quiet as soon as either does: in a room that is not quiet,
+water and crockery are not taken for somebody who speaks.  In a quiet room (noise below -48 dBFS), once the detector has
+heard nobody for a while, what is far above the noise needs no second witness: a short word over the coach must not be
+lost, and crockery may be taken for a voice.  Where there is no detector the level decides alone.
 
 This answers only "does a voice begin or end now", so that the coach does not start a line into somebody's sentence, the
 recogniser is given isolated utterances, and a command is taken when its speaker has finished.  What was said is the

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The ear understood a whole phrase.  Times are seconds of audio since the ear was made."""
+    """The ear understood a whole phrase.  Times are seconds of audio since the ear was made or last started over."""
 
     text: str  # as in the vocabulary, lower-case
     context: str  # what was being listened for

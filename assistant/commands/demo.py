@@ -19,7 +19,8 @@ from assistant.fetching import obtain_model
 from assistant.journal import Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
-from assistant.screen import Screen, entry_text
+from assistant.live_line import entry_text
+from assistant.screen import Screen
 from assistant.session.commands import Context
 from assistant.session.states import State
 from assistant.stage import Stage

@@ -18,6 +18,7 @@ from assistant.hearing_check import DEFAULT_S
 _LEAST_S, _MOST_S = 5, 600  # of listening
 _WIDTH = 100
 _FEW = 12  # choices that are listed though all is well; `--json` has them all
+_FILES = frozenset({"config", "tuning", "delays"})  # they alone make no session
 _NAME = 15
 _STATE = 9
 _INDENT = " " * (_NAME + _STATE)
@@ -28,8 +29,8 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = subcommands.add_parser(
         "doctor",
         help="what works here, what does not, what to do",
-        description="Look at microphone, speaker, model, voice, display, notifications and configuration. Nothing is "
-        "opened or played, unless you ask for it.",
+        description="Look at microphone, speaker, model, voice, display, notifications, configuration and what was "
+        "learned. Nothing is opened or played, unless you ask for it.",
     )
     sound = parser.add_mutually_exclusive_group()
     sound.add_argument(
@@ -76,7 +77,7 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
 def kind_of_session(checks: Sequence[Check]) -> str | None:
     """Return what kind of session can run with what works, or None when none can."""
     works = {check.name for check in checks if check.state is State.OK}
-    if "config" not in works or works == {"config"}:
+    if "config" not in works or works <= _FILES:
         return None
     heard = "hands-free" if {"microphone", "model"} <= works else "typed"
     said = "spoken" if {"speaker", "voice"} <= works else "printed"

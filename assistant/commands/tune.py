@@ -77,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
         )
         rules = Rules(tuning.words, model.knows, load_common())
         course = Course(booth, rules, tuning.aliases, lambda found: aliases.save(file, found), _write)
+        booth.look_around()  # nobody is introduced to a microphone that is not there
         for line in _introduction(len(wanted), spoken=voice is not None):
             print(line)
         with _told_at_the_end(course, len(wanted)):

@@ -43,8 +43,8 @@ class Report:
 
     @property
     def spoken(self) -> int:
-        """How many commands the script holds; those the session was too short for count as well."""
-        return sum(judged.meant is not None for judged in self.judged) + len(self.unsaid)
+        """How many commands were said."""
+        return sum(judged.meant is not None for judged in self.judged)
 
     @property
     def obeyed(self) -> int:
@@ -53,18 +53,23 @@ class Report:
 
     @property
     def good(self) -> bool:
-        """Whether every command was obeyed as the right one and nothing else was taken for one."""
-        return self.obeyed == self.spoken and not self.falsely_taken
+        """Whether the whole script was said, every command obeyed as the right one and nothing else taken for one."""
+        return self.obeyed == self.spoken and not self.unsaid and not self.falsely_taken
 
     def line(self) -> str:
         """The result in one line."""
-        late = f" ({len(self.unsaid)} too late to be said)" if self.unsaid else ""
+        late = f" ({len(self.unsaid)} more came too late to be said)" if self.unsaid else ""
         others = sum(judged.meant is None for judged in self.judged)
-        besides = f"{others} other sentences, " if others else ""
+        besides = f"{_counted(others, 'other sentence')}, " if others else ""
+        spoken = f"{_counted(self.spoken, 'command')} spoken{late}"
         return (
-            f"{self.spoken} commands spoken{late}, {self.obeyed} obeyed, {len(self.falsely_taken)} falsely taken "
+            f"{spoken}, {self.obeyed} obeyed, {len(self.falsely_taken)} falsely taken "
             f"({besides}{self.seconds:.0f} s of session in {self.wall_s:.0f} s)"
         )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def judge(  # noqa: PLR0913 - what a report is made of

@@ -43,7 +43,7 @@ class SpokenLines(Protocol):
 
 
 class Booth:
-    """Belongs to one thread.  Every method lets time pass and may raise OthersideError: the microphone is gone."""
+    """Belongs to one thread.  Whatever looks at the room may raise OthersideError: the microphone is gone."""
 
     def __init__(  # noqa: PLR0913 - a room and all that is in it
         self,
@@ -73,6 +73,12 @@ class Booth:
         self._ear = Ear(self._model, WordsForEar(words), Context.SESSION, self._canceller)
         self._ear_s = 0.0
         self._voice = False  # whether somebody speaks at present
+
+    def look_around(self) -> None:
+        """Notice at once what is missing in the room; otherwise that comes with the first block."""
+        for trouble in self._room.events():
+            if isinstance(trouble, DeviceLost):
+                self._lose(trouble)
 
     def begin(self, text: str) -> None:
         """Let the ear learn the room, and say `text`."""
@@ -133,9 +139,7 @@ class Booth:
         """Let 10 ms pass; gives what the microphone heard and what the ear made of it."""
         played, spoken = self._mouth.next_block()
         block = self._room.exchange(played)
-        for trouble in self._room.events():
-            if isinstance(trouble, DeviceLost):
-                self._lose(trouble)
+        self.look_around()
         events = self._ear.hear(block, played, coach_speaks=self._mouth.speaking or spoken is not None)
         self._ear_s += BLOCK_S
         for event in events:

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import checks, session_bus
+from assistant import checks, device_delays, places, session_bus
 from assistant.checks import Check, State
 from assistant.config import Config
 from assistant.session_bus import SessionBusError
+from assistant.tuning import aliases
 from voices import model
 from voices.devices import Devices
 from voices.errors import VoicesError
@@ -179,9 +180,48 @@ def test_config(home: Path) -> None:
     assert f"{file}:2: verbosity" in check.advice
 
 
+def test_what_was_tuned(home: Path) -> None:
+    file = places.tuning_file()
+    assert told(checks.check_tuning(Config()))[0] is State.OK
+    assert "otherside tune" in checks.check_tuning(Config()).found
+    aliases.save(file, [aliases.Alias("eat books", "it hurts")])
+    assert told(checks.check_tuning(Config())) == (State.OK, f"1 learned, in {file}")
+    aliases.save(file, [aliases.Alias("eat books", "it hurts"), aliases.Alias("next", "it hurts")])
+    check = checks.check_tuning(Config(model=home / "nowhere"))  # what can be seen without a model is told
+    assert told(check) == (State.BROKEN, f"1 problem in {file}")
+    assert f"{file}:6: aliases[1].heard: “next” is another command already" in check.advice
+    file.write_text("aliases: some\n")
+    assert told(checks.check_tuning(Config())) == (State.BROKEN, f"1 problem in {file}")
+
+
+def test_a_tuned_word_that_the_model_does_not_know(model_path: Path) -> None:
+    aliases.save(places.tuning_file(), [aliases.Alias("eat boooks", "it hurts")])
+    assert checks.check_tuning(Config()).state is State.OK
+    check = checks.check_tuning(Config(model=model_path))
+    assert check.state is State.BROKEN
+    assert "(boooks)" in check.advice
+
+
+def test_measured_delays() -> None:
+    file = device_delays.file()
+    check = checks.check_delays(file)
+    assert told(check)[0] is State.OK
+    assert "otherside doctor --delay" in check.found
+    file.parent.mkdir()
+    file.write_text(
+        "delays:\n  - {microphone: null, speaker: Desk, backend: Fake, delay_ms: 310.0, spread_ms: 0.4, "
+        "clarity_db: 41.3, measured_at: 2025-03-01T07:30:00+00:00}\n"
+    )
+    assert told(checks.check_delays(file)) == (State.OK, f"1 measured, in {file}")
+    file.write_text("delays: soon\n")
+    broken = checks.check_delays(file)
+    assert told(broken) == (State.BROKEN, f"1 problem in {file}")
+    assert f"\n{file}:1: delays: " in broken.advice
+
+
 def test_everything_is_checked_once() -> None:
     found = checks.check_all({}, "linux")
-    names = ["microphone", "speaker", "model", "voice", "display", "notifications", "config"]
+    names = ["microphone", "speaker", "model", "voice", "display", "notifications", "config", "tuning", "delays"]
     assert [check.name for check in found] == names
 
 

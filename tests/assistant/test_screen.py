@@ -9,7 +9,7 @@ from rich.console import Console
 
 from assistant.content import library
 from assistant.journal import Entry
-from assistant.screen import Screen, clock_text, entry_text
+from assistant.screen import Screen
 from assistant.session.blocks import SidedSlot
 from assistant.session.moves import Side
 from assistant.session.session import Status
@@ -22,19 +22,6 @@ def screen(terminal: bool) -> tuple[Screen, io.StringIO]:
     drawn = io.StringIO()
     console = Console(file=drawn, force_terminal=terminal, width=120, highlight=False, _environ={})
     return Screen(console), drawn
-
-
-@pytest.mark.parametrize(
-    ("at_s", "text"), [(0.0, "0:00.0"), (9.99, "0:09.9"), (60.0, "1:00.0"), (83.4, "1:23.4"), (3600.0, "60:00.0")]
-)
-def test_time(at_s: float, text: str) -> None:
-    assert clock_text(at_s) == text
-
-
-def test_entries_as_text() -> None:
-    assert entry_text(Entry(83.4, "heard", "how long")) == "  1:23.4  heard   how long"
-    assert entry_text(Entry(0.0, "cut", "")) == "  0:00.0  cut"
-    assert entry_text(Entry(0.0, "new kind", "x")) == "  0:00.0  new kind  x"
 
 
 def test_without_a_terminal_there_are_plain_lines_only() -> None:

@@ -10,7 +10,7 @@ import pytest
 from assistant.checks import Check, State
 from assistant.commands import doctor, doctor_sound
 
-NAMES = ("microphone", "speaker", "model", "voice", "display", "notifications", "config")
+NAMES = ("microphone", "speaker", "model", "voice", "display", "notifications", "config", "tuning", "delays")
 
 
 def found(*broken: str, state: State = State.MISSING) -> tuple[Check, ...]:
@@ -38,7 +38,9 @@ def run(monkeypatch: pytest.MonkeyPatch, checks: tuple[Check, ...], *arguments: 
         (("speaker",), "hands-free, printed"),
         (("microphone", "voice"), "typed, printed"),
         (("microphone", "speaker", "model", "display", "notifications"), "typed, printed"),
-        (NAMES[:-1], None),
+        (("tuning", "delays"), "hands-free, spoken"),
+        (NAMES[:-3], None),
+        (NAMES[:6] + NAMES[7:], None),
         (("config",), None),
     ],
 )

@@ -16,6 +16,7 @@ from assistant.tuning.advice import Try
 from assistant.tuning.booth import Booth
 from voices.simulated_room import QUIET, SimulatedRoom
 from voices.sound import Samples
+from voices.values import DeviceLost
 
 Printed = pytest.CaptureFixture[str]
 
@@ -76,6 +77,30 @@ def test_nobody_there(capsys: Printed) -> None:
     told = capsys.readouterr()
     assert told.err.startswith("No voice arrives.")
     assert told.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("model_path")
+def test_without_a_microphone_there_is_no_introduction(
+    monkeypatch: pytest.MonkeyPatch, room: SimulatedRoom, capsys: Printed
+) -> None:
+    monkeypatch.setattr(room, "events", lambda: (DeviceLost("microphone", "There is none."),))
+    assert main(["tune", "--silent"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "There is no working microphone to tune. `otherside doctor` says what is here.\n"
+
+
+@pytest.mark.usefixtures("model_path")
+def test_without_a_loudspeaker_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, room: SimulatedRoom, speak: Callable[..., Samples], capsys: Printed
+) -> None:
+    troubles = [(DeviceLost("speaker", "There is no loudspeaker."),)]
+    monkeypatch.setattr(room, "events", lambda: troubles.pop() if troubles else ())
+    answer(monkeypatch, room, speak)
+    assert main(["tune", "--commands", "stop"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("There is no loudspeaker.\nThe microphone is open until this ends.")
+    assert printed.endswith("\n1 of 1 understood.\n")
 
 
 def test_forgetting(capsys: Printed) -> None:

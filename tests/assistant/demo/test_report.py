@@ -88,11 +88,25 @@ def test_chatter_is_no_command(words: Words) -> None:
     assert not judged.good
 
 
-def test_what_the_session_was_too_short_for_counts(words: Words) -> None:
+def test_what_the_session_was_too_short_for_is_told(words: Words) -> None:
     judged = report(words, [said("stop", 5.0)], [(6.0, "stop")], (ScriptLine(900.0, "next"),))
-    assert (judged.spoken, judged.obeyed) == (2, 1)
+    assert (judged.spoken, judged.obeyed) == (1, 1)
     assert not judged.good
-    assert judged.line().startswith("2 commands spoken (1 too late to be said), 1 obeyed")
+    assert judged.line().startswith("1 command spoken (1 more came too late to be said), 1 obeyed, 0 falsely taken (")
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ([], "0 commands spoken, 0 obeyed, 0 falsely taken (60 s of"),
+        (["next"], "1 command spoken, 0 obeyed, 0 falsely taken (60 s of"),
+        (["next", "hello there"], "1 command spoken, 0 obeyed, 0 falsely taken (1 other sentence, 60 s of"),
+        (["hello there", "good morning"], "0 commands spoken, 0 obeyed, 0 falsely taken (2 other sentences, 60 s of"),
+    ],
+)
+def test_one_is_not_called_many(words: Words, texts: list[str], told: str) -> None:
+    utterances = [said(text, 5.0 + 10 * number) for number, text in enumerate(texts)]
+    assert report(words, utterances, []).line().startswith(told)
 
 
 def test_json_has_the_fields_that_were_promised(words: Words) -> None:

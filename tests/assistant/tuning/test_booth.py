@@ -136,6 +136,13 @@ def test_without_a_microphone_there_is_nothing_to_tune(model: Model, words: Word
         Booth(room=room, mouth=Mouth(), model=model, words=words, lines=None, canceller=EchoCanceller()).begin("Hello.")
 
 
+def test_a_missing_microphone_is_noticed_before_any_time_passes(model: Model, words: Words) -> None:
+    room: Room = Troubled("microphone")
+    booth = Booth(room=room, mouth=Mouth(), model=model, words=words, lines=None, canceller=EchoCanceller())
+    with pytest.raises(OthersideError, match="no working microphone"):
+        booth.look_around()
+
+
 def test_without_a_loudspeaker_the_prompts_are_read(model: Model, words: Words) -> None:
     told: list[str] = []
     room = Troubled("speaker")
