@@ -100,7 +100,7 @@ class Ear:
         """Listen in `context` from the first block on; `canceller` is our own unless another is given."""
         self._model = model
         self._vocabulary = vocabulary
-        self._of_phrases: dict[str, Recogniser] = {}
+        self._of_phrases: tuple[str, Recogniser] | None = None  # of the last context; another takes a millisecond
         self._of_anything = Recogniser(model, fillers(model, vocabulary.rivals()))
         self.start_over(context, canceller)
         give_back()
@@ -176,10 +176,9 @@ class Ear:
         self._piece = sound_before
 
     def _recogniser(self, context: str) -> Recogniser:
-        found = self._of_phrases.get(context)
-        if found is None:
-            found = self._of_phrases[context] = Recogniser(self._model, self._vocabulary.phrases(context))
-        return found
+        if self._of_phrases is None or self._of_phrases[0] != context:
+            self._of_phrases = (context, Recogniser(self._model, self._vocabulary.phrases(context)))
+        return self._of_phrases[1]
 
     def _understand(self, utterance: _Utterance, piece: Samples) -> tuple[EarEvent, ...]:
         utterance.add(piece)

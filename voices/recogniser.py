@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import vosk
-
+from voices.absent import absent
 from voices.errors import VoicesError
 from voices.sound import RATE_HZ, Samples, to_pcm16
+
+# Its downloader, progress bar and subtitles: we load a model from a folder, and 7 MB stay free.
+with absent(requests=(), tqdm=("tqdm",), srt=()):
+    import vosk
 
 UNKNOWN = "[unk]"
 
