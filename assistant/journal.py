@@ -57,12 +57,12 @@ class Journal:
                 self.blocks.append(effect)
                 worked = f"{effect.worked_s:.0f} of {effect.seconds} s"
                 self.note(at_s, "block", f"{effect.move.name}, {effect.side}: {effect.ending}, {worked}")
-            case Felt(move, side, place, _):
+            case Felt(move, side, place):
                 self.felt.append(effect)
                 self.note(at_s, "felt", f"{move.name}, {side}: {place}")
-            case Remarked(kind, text):
+            case Remarked():
                 self.remarks.append(effect)
-                self.note(at_s, "note", f"{kind}: {text}")
+                self.note(at_s, "note", effect.text)
             case Ended(outcome):
                 self.outcome = outcome
                 self.note(at_s, "end", outcome.value)

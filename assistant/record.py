@@ -96,7 +96,8 @@ def _felt_json(felt: Felt) -> dict[str, object]:
 
 
 def _remark_json(remark: Remarked) -> dict[str, object]:
-    return {"kind": remark.kind, "text": remark.text}
+    details = {"move": remark.move, "side": remark.side, "level": remark.level, "value": remark.value}
+    return {"kind": remark.kind.value, **{name: detail for name, detail in details.items() if detail is not None}}
 
 
 def _free_name(folder: Path, stem: str) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.session import answers
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
-from assistant.session.effects import ChangeVolume, Ending, Felt, Remarked
+from assistant.session.effects import ChangeVolume, Ending, Felt, Remark, Remarked
 from assistant.session.moves import Place
 from assistant.session.speech import Priority
 from assistant.session.states import State
@@ -72,7 +72,7 @@ def feel(course: Course, command: Command | None) -> State:
 
 def hurts(course: Course, _: Command | None) -> State:
     """Rest, and ask how strong the pain is."""
-    course.effects.append(Remarked("hurts", course.agenda.current.move.id))
+    course.effects.append(_remark(course, Remark.HURTS))
     course.stand_still()
     course.say(course.phrases.hurts, Priority.SAFETY)
     course.asked_about_pain = True
@@ -81,10 +81,16 @@ def hurts(course: Course, _: Command | None) -> State:
     )
 
 
+def _remark(course: Course, kind: Remark, level: int | None = None) -> Remarked:
+    """About the move that is done, or prepared, now."""
+    slot = course.agenda.current
+    return Remarked(kind, slot.move.id, slot.side, level)
+
+
 def pain(course: Course, command: Command | None) -> State:
     """The pain gate: go on, ease, or leave the move."""
     level = command.level if command else None
-    course.effects.append(Remarked("pain", f"{course.agenda.current.move.id}: {level}"))
+    course.effects.append(_remark(course, Remark.PAIN, level))
     if level is None or level < answers.PAIN_END_FROM:
         waits = (course.phrases.held,) if course.state in (State.HELD, State.PAUSED) else ()
         lines = (answers.pain(level, course.phrases), *_when_to_leave(course, level), *waits)
@@ -128,11 +134,11 @@ def reply(course: Course, command: Command | None) -> State:
             course.say(_change_verbosity(course, -1 if command.intent is Intent.SAY_LESS else +1))
             return course.state
         case Intent.TIGHT:
-            course.effects.append(Remarked("tight", str(command.side)))
+            course.effects.append(Remarked(Remark.TIGHT, side=command.side))
         case Intent.PAIN:
-            course.effects.append(Remarked("pain", f"{course.agenda.current.move.id}: {command.level}"))
+            course.effects.append(_remark(course, Remark.PAIN, command.level))
         case Intent.HURTS:
-            course.effects.append(Remarked("hurts", course.agenda.current.move.id))
+            course.effects.append(_remark(course, Remark.HURTS))
         case _:
             pass
     course.say(answers.answer(command, course.situation(), course.phrases))

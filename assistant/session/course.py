@@ -97,7 +97,10 @@ class Course:
             return
         slot = self.agenda.current
         worked_s = min(float(slot.seconds), self.clock.worked_s(self.now_s))
-        self.effects.append(BlockEnded(slot.move, slot.side, slot.seconds, started_s, self.now_s, worked_s, ending))
+        posture = None if slot.posture is None else slot.posture.id
+        self.effects.append(
+            BlockEnded(slot.move, slot.side, slot.seconds, started_s, self.now_s, worked_s, ending, posture)
+        )
         self.clock = WorkClock()
         self.cues = ()
 

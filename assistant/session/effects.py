@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.session.blocks import SidedSlot
 from assistant.session.moves import Move, Place, Side
 
 
@@ -45,6 +46,13 @@ class ChangeVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is still to be done, the block that is announced now included; told whenever that changes."""
+
+    slots: tuple[SidedSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockStarted:
     """Work on a block begins ("go")."""
 
@@ -61,6 +69,8 @@ class Ending(StrEnum):
     LEFT = "left"  # "go back"
     SWITCHED = "switched"  # "other side"
     PAINFUL = "painful"  # the pain gate ended the move
+    RESET = "reset"  # left for a roll and a stretch, and to be tried again
+    SWAPPED = "swapped"  # left for another move
     STOPPED = "stopped"  # with the session
 
 
@@ -75,6 +85,7 @@ class BlockEnded:
     ended_s: float
     worked_s: float
     ending: Ending
+    posture: str | None = None  # the id of the posture that was tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +96,45 @@ class Felt:
     side: Side
     place: Place
     right: bool
+    posture: str | None = None  # the id of the posture that was tried
+    change: str | None = None  # the ladder's change that was being tried
+    asked: bool = False  # the coach had asked
+
+
+class Remark(StrEnum):
+    """What a person can tell that is worth keeping.  The fields that come with it stand behind it."""
+
+    TIGHT = "tight"  # side
+    WEAK = "weak"  # side
+    FINE = "fine"  # side: neither tight nor weak any more
+    HURTS = "hurts"  # move, side
+    PAIN = "pain"  # move, side, level
+    PAIN_SINCE = "pain since"  # move, level: how it is today, asked because it hurt last time
+    WARNING_SIGN = "warning sign"  # move, side
+    WARNING_GONE = "warning gone"  # the answer to whether it has gone: value yes
+    ASK_LESS = "ask less"  # "stop asking"
+    ASK_AGAIN = "ask again"
+    SAY_LESS = "say less"
+    SAY_MORE = "say more"
+    NO_ROLLING = "no rolling"  # the first-start screen: value yes or no
+    POSTURE = "posture"  # move, side, value: the id of the one that won
 
 
 @dataclass(frozen=True, slots=True)
 class Remarked:
-    """The person told something worth keeping: a tight side, a pain level, a warning sign."""
+    """The person told something worth keeping."""
 
-    kind: str
-    text: str
+    kind: Remark
+    move: str | None = None  # a move's id
+    side: Side | None = None
+    level: int | None = None  # of pain, 0-10
+    value: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The same in a few words: `pain: clam, left, 6`."""
+        details = [str(each) for each in (self.move, self.side, self.level, self.value) if each is not None]
+        return f"{self.kind}: {', '.join(details)}" if details else str(self.kind)
 
 
 class Outcome(StrEnum):
@@ -110,4 +152,4 @@ class Ended:
     outcome: Outcome
 
 
-Effect = Say | Cut | Sound | ChangeVolume | BlockStarted | BlockEnded | Felt | Remarked | Ended
+Effect = Say | Cut | Sound | ChangeVolume | Ahead | BlockStarted | BlockEnded | Felt | Remarked | Ended

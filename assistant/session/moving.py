@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.session.bending import reply
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
-from assistant.session.effects import BlockStarted, Chime, Ended, Ending, Outcome, Remarked, Sound
+from assistant.session.effects import BlockStarted, Chime, Ended, Ending, Outcome, Remark, Remarked, Sound
 from assistant.session.moves import Side
 from assistant.session.speech import Priority
 from assistant.session.states import State
@@ -130,7 +130,8 @@ def close(course: Course, _: Command | None) -> State:
 def warn(course: Course, _: Command | None) -> State:
     """Numbness, dizziness and the like: end kindly, whatever was going on."""
     course.outcome = Outcome.SAFETY
-    course.effects.append(Remarked("warning sign", course.agenda.current.move.id))
+    slot = course.agenda.current
+    course.effects.append(Remarked(Remark.WARNING_SIGN, slot.move.id, slot.side))
     course.end_block(Ending.STOPPED)
     course.do(course.speech.hush())
     course.say(course.phrases.warning_sign, Priority.SAFETY)

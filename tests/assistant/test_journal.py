@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.content import library
 from assistant.journal import Entry, Journal, command_text
 from assistant.session.commands import Command, Intent
-from assistant.session.effects import BlockEnded, Cut, Ended, Ending, Felt, Outcome, Remarked
+from assistant.session.effects import BlockEnded, Cut, Ended, Ending, Felt, Outcome, Remark, Remarked
 from assistant.session.moves import Place, Side
 
 CLAM = library.load().teaching.moves["clam"]
@@ -32,7 +32,7 @@ def test_what_the_session_reports_is_kept_by_kind() -> None:
     journal = Journal()
     block = BlockEnded(CLAM, Side.LEFT, 45, 10.0, 58.0, 45.0, Ending.DONE)
     felt = Felt(CLAM, Side.LEFT, Place.QUADS, right=False)
-    for effect in (block, felt, Remarked("pain", "clam: 5"), Cut(), Ended(Outcome.STOPPED)):
+    for effect in (block, felt, Remarked(Remark.PAIN, "clam", Side.LEFT, 5), Cut(), Ended(Outcome.STOPPED)):
         journal.keep(60.0, effect)
     assert journal.blocks == [block]
     assert journal.felt == [felt]
@@ -40,7 +40,7 @@ def test_what_the_session_reports_is_kept_by_kind() -> None:
     assert [(entry.kind, entry.text) for entry in journal.entries] == [
         ("block", "clam, left: done, 45 of 45 s"),
         ("felt", "clam, left: quads"),
-        ("note", "pain: clam: 5"),
+        ("note", "pain: clam, left, 5"),
         ("end", "stopped"),
     ]
 

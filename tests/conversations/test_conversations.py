@@ -142,7 +142,7 @@ class Performance:
             ("side", step.side, status.slot.side),
             ("volume", step.volume, self.play.volume),
             ("ended", step.ended, self.play.outcome),
-            ("noted", step.noted, f"{self.play.remarks[-1].kind}: {self.play.remarks[-1].text}" if step.noted else ""),
+            ("noted", step.noted, self.play.remarks[-1].text if step.noted else ""),
             ("blocks", step.blocks, self._blocks()),
         ]
         for name, wanted, found in looks:

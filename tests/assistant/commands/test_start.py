@@ -136,7 +136,7 @@ def test_what_is_typed_is_done_and_recorded(slow: Program, own_home: Path) -> No
     assert record["outcome"] == "stopped"
     assert [block["ending"] for block in record["blocks"]] == ["skipped", "stopped"]
     assert record["felt"] == [{"move": "peroneal-roll", "side": "left", "place": "quads", "right": False}]
-    assert record["remarks"] == [{"kind": "tight", "text": "left"}]
+    assert record["remarks"] == [{"kind": "tight", "side": "left"}]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
