@@ -50,6 +50,11 @@ def data_dir() -> Path:
     return _own("data") or platformdirs.user_data_path(_APP, appauthor=False)
 
 
+def history_file() -> Path:
+    """Return the path of the history's database; it need not exist."""
+    return data_dir() / "history.db"
+
+
 def cache_dir() -> Path:
     """Return the folder of what can be fetched or made again at any time."""
     return _own("cache") or platformdirs.user_cache_path(_APP, appauthor=False)

@@ -1,0 +1,69 @@
+"""Keeps a session in the history while it goes on: what the brain reports becomes rows, each at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+from assistant.history.rows import KeptBlock, KeptFelt, KeptRemark, PlannedBlock
+from assistant.history.store import Store
+from assistant.history.troubles import HistoryError
+from assistant.session.blocks import SidedSlot
+from assistant.session.effects import Ahead, BlockEnded, Effect, Ended, Felt, Remarked
+from assistant.session.past import past_block, past_felt, past_remark
+
+
+class Writer:
+    """One session's way to the disk; for the thread of its store.
+
+    A disk that fails never stops the session: what cannot be written waits in memory, in its order, for the next
+    `keep` or `flush`, and the person is told once.
+    """
+
+    def __init__(self, store: Store, session: int, tell: Callable[[str], None]) -> None:
+        """Write to `session`, the id that `Store.begin` gave; `tell` takes a sentence for the person."""
+        self._store = store
+        self._session = session
+        self._tell = tell
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._told = False
+
+    def keep(self, at_s: float, effect: Effect) -> None:
+        """Keep what the session reports at `at_s`, in seconds of the session; most effects are none of it."""
+        if (write := self._write(at_s, effect)) is not None:
+            self._waiting.append(write)
+            self.flush()
+
+    def flush(self) -> bool:
+        """Write all that waits; whether nothing is left in memory."""
+        try:
+            while self._waiting:
+                self._waiting[0]()
+                self._waiting.popleft()
+        except HistoryError as error:
+            if not self._told:
+                self._told = True
+                self._tell(f"{error} The session goes on; what cannot be kept yet is tried again.")
+        return not self._waiting
+
+    def _write(self, at_s: float, effect: Effect) -> Callable[[], None] | None:
+        match effect:
+            case Ahead(slots):
+                return partial(self._store.ahead, self._session, [_planned(slot) for slot in slots])
+            case BlockEnded(started_s=started_s, ended_s=ended_s):
+                kept = KeptBlock(past_block(effect), started_s, ended_s)
+                return partial(self._store.block, self._session, kept)
+            case Felt():
+                return partial(self._store.felt, self._session, KeptFelt(past_felt(effect), at_s))
+            case Remarked():
+                return partial(self._store.remark, self._session, KeptRemark(past_remark(effect), at_s))
+            case Ended(outcome):
+                return partial(self._store.end, self._session, outcome, at_s)
+            case _:
+                return None
+
+
+def _planned(slot: SidedSlot) -> PlannedBlock:
+    posture = None if slot.posture is None else slot.posture.id
+    return PlannedBlock(slot.move.id, slot.side.value, slot.seconds, slot.slot_index, posture)

@@ -1,0 +1,215 @@
+"""`otherside history`: what it says about people of whom the truth is known."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import weak_left as people
+
+from assistant import clock, places
+from assistant.commands import history
+from assistant.errors import OthersideError
+from assistant.history.rows import KeptSession, Note
+from assistant.history.store import Store
+from assistant.language.coach import load_phrases
+from assistant.session.moves import Side
+from assistant.session.records import spoken_summary, what_records_show
+
+NOW = datetime(2025, 3, 23, 20, 5, tzinfo=UTC)
+TODAY = people.LAST_DAY.toordinal()
+NAMES = {people.RAISE: "lying side raise", people.BRIDGE: "bridge with knees out"}
+PHRASES = load_phrases()
+FELT = re.compile(
+    r"In four weeks you felt the (.+) in the right place (\d+) of (\d+) times on the left "
+    r"and (\d+) of (\d+) on the right\."
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHERSIDE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def keep(sessions: Sequence[KeptSession], notes: Sequence[Note] = ()) -> None:
+    """Put these into the history."""
+    store = Store.open(places.history_file())
+    for session in sessions:
+        store.take_in(f"{session.id}.json", session)
+    for note in notes:
+        store.note(note)
+    store.close()
+
+
+def otherside(*words: str) -> int:
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser()
+    history.add_parser(parser.add_subparsers(required=True))
+    args = parser.parse_args(words)
+    code: int = args.run(args)
+    return code
+
+
+def counted(sessions: Sequence[KeptSession], side: Side) -> tuple[int, int]:
+    """In how many of the sessions the raise was felt in the right place on this side, and of how many."""
+    answers = [felt.felt.right for each in sessions for felt in each.felt if felt.felt.side is side]
+    return sum(answers), len(answers)
+
+
+def shown_about(sessions: Sequence[KeptSession]) -> tuple[str, ...]:
+    return what_records_show([session.past for session in sessions], TODAY, NAMES, PHRASES)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_truth_is_told_about_a_weak_left_side(seed: int) -> None:
+    sessions = people.weak_left(seed=seed)
+    shown = shown_about(sessions)
+    told = FELT.fullmatch(shown[0])
+    assert told, shown
+    assert told.group(1) == "lying side raise"
+    left, right = (int(told.group(2)), int(told.group(3))), (int(told.group(4)), int(told.group(5)))
+    assert (left, right) == (counted(sessions, Side.LEFT), counted(sessions, Side.RIGHT))
+    assert "For more time on the left, say: my left side is weaker." in shown
+    assert "In four weeks you worked 74 minutes on the left and 63 on the right." in shown
+    now, before = counted(sessions[-7:], Side.LEFT), counted(sessions[:-7], Side.LEFT)
+    gained = now[0] / 7 - before[0] / 14 >= 0.4
+    assert (f"In the last seven days it was {now[0]} of 7 on the left." in shown) == gained
+    assert len(shown) == 3 + gained
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_nothing_false_is_told_about_a_symmetrical_person(seed: int) -> None:
+    sessions = people.symmetrical(seed=seed)
+    assert shown_about(sessions) == ()
+    told = spoken_summary(sessions[-1].past.blocks, sessions[-1].past.felt, NAMES, PHRASES)
+    assert len(told) == 1  # where it was felt, and no minutes, which were the same
+
+
+def test_a_session_of_that_person_ends_with_the_truth() -> None:
+    session = people.weak_left()[0]  # front of the hip on the left, glutes on the right
+    assert spoken_summary(session.past.blocks, session.past.felt, NAMES, PHRASES) == (
+        "You worked 3 and a half minutes on the left and 3 minutes on the right.",
+        (
+            "Felt in the right place: bridge with knees out on both sides and lying side raise on the right. "
+            "Not yet: lying side raise on the left."
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_spoken_sentence_is_short(seed: int) -> None:
+    for session in (*people.weak_left(seed=seed), *people.symmetrical(seed=seed)):
+        told = spoken_summary(session.past.blocks, session.past.felt, NAMES, PHRASES)
+        assert 1 <= len(told) <= 2
+        assert all(len(sentence) <= 160 for sentence in told)
+
+
+def test_history_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    sessions = people.weak_left()
+    keep(sessions, [Note(NOW, "[b]new shoes")])
+    assert otherside("history") == 0
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    weeks = [line for line in lines if re.search(r"\d Mar to \d+ Mar 2025", line)]
+    assert [line.split()[:9] for line in weeks] == [
+        [first, "Mar", "to", last, "Mar", "2025", "7", "100", "%"]
+        for first, last in (("3", "9"), ("10", "16"), ("17", "23"))
+    ]
+    assert weeks[0].split()[9:15] == ["46", "18", "7", "21", "25", "21"]
+    assert "Sun 23 Mar 2025, 18:" in out
+    assert out.count("6 of 6") == 5
+    assert "lying side raise, right: side of hip (the right place)" in out
+    assert "23 Mar 2025, 20:05  [b]new shoes" in lines
+    shown = lines[lines.index("What the records show") + 1 :]
+    assert " ".join(shown).startswith("In four weeks you felt the lying side raise in the right place")
+    assert max(map(len, lines)) <= 120
+
+
+def test_history_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    sessions = people.weak_left()
+    keep(sessions, [Note(NOW, "new shoes")])
+    assert otherside("history", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert list(data) == ["weeks", "sessions", "notes", "records_show"]
+    assert [week["week"] for week in data["weeks"]] == ["2025-W10", "2025-W11", "2025-W12"]
+    assert len(data["sessions"]) == 21
+    first = data["sessions"][0]
+    assert first["started_at"] == clock.iso_text(sessions[0].started)
+    assert (first["minutes"], first["blocks_done"], first["outcome"]) == (6.5, 6, "finished")
+    assert first["felt"][0] == {"move": people.BRIDGE, "side": "both", "place": "glutes", "right_place": True}
+    assert data["notes"] == [{"at": "2025-03-23T20:05:00+00:00", "text": "new shoes"}]
+    assert data["records_show"] == list(shown_about(sessions))
+
+
+def test_only_the_weeks_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    keep(people.weak_left())
+    assert otherside("history", "--json", "--weeks", "1") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [week["week"] for week in data["weeks"]] == ["2025-W12"]
+    assert len(data["sessions"]) == 7
+
+
+def test_the_table_shows_the_last_eight_weeks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(people.weak_left())
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 9, 1, tzinfo=UTC))
+    assert otherside("history") == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if re.search(r" to \d+ \w+ 2025", line)]
+    assert len(rows) == 8
+    assert set(rows[-1].split()[6:]) == {"-"}  # a quiet week is no reproach
+
+
+def test_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keep(people.weak_left())
+    file = tmp_path / "history.svg"
+    assert otherside("history", "--json", "--plot", str(file)) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)
+    assert captured.err == f"Drawn: {file}\n"
+    assert b"3 Mar 2025 to 23 Mar 2025: 21 sessions" in file.read_bytes()
+
+
+def test_a_picture_of_no_known_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OthersideError, match=r"neither \.png nor \.svg"):
+        otherside("history", "--plot", str(tmp_path / "history.bmp"))
+    assert capsys.readouterr().out == ""
+
+
+def test_no_history_is_one_kind_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert otherside("history") == 0
+    assert capsys.readouterr().out.splitlines() == [history.NOTHING_YET]
+    assert otherside("history", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["sessions"], data["notes"], data["records_show"]) == ([], [], [])
+
+
+def test_a_session_that_broke_off_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store.open(places.history_file())
+    store.begin("it-band", NOW, 6)
+    store.close()
+    assert otherside("history") == 0
+    assert "it-band (broken off)" in capsys.readouterr().out
+
+
+def test_an_old_record_is_taken_in_and_a_broken_one_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = places.data_dir() / "sessions"
+    folder.mkdir(parents=True)
+    (folder / "old.json").write_text("{")
+    assert otherside("history") == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("No session yet.")
+    assert "old.json" in captured.err
+
+
+@pytest.mark.parametrize("weeks", ["0", "105", "two", "-1", "1.5", "²"])
+def test_no_number_of_weeks(weeks: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        otherside("history", f"--weeks={weeks}")
+    assert "is no number of weeks from 1 to 104" in capsys.readouterr().err
