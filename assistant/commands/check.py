@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import places
-from assistant.commands.teach import as_minutes
+from assistant.commands.teach import amount_of
 from assistant.content.library import load, misnamed, unknown_names
+from assistant.content.prescriptions import contradictions
 from assistant.session import rules
-from assistant.session.blocks import work_s
 from assistant.session.moves import Move, Routine, Teaching
 from assistant.yaml_files import Problem, ProblemsError, YamlFile
 
@@ -90,7 +90,7 @@ def _judge(opened: _Opened, moves: Mapping[str, Move], broken: set[str]) -> Verd
     if source is None:
         return Verdict(file, opened.problems)
     unknown = unknown_names(source, moves, broken)
-    problems = [*opened.problems, *unknown]
+    problems = [*opened.problems, *unknown, *contradictions(source, moves)]
     refused = bool(problems)
     praise = ""
     match taught:
@@ -100,7 +100,7 @@ def _judge(opened: _Opened, moves: Mapping[str, Move], broken: set[str]) -> Verd
             findings = rules.check(taught, moves)
             problems += [_as_problem(finding, source) for finding in findings]
             refused = refused or any(finding.severity is rules.Severity.REFUSE for finding in findings)
-            praise = f"the routine {taught.id}, {as_minutes(work_s(taught, moves))} of work"
+            praise = f"the routine {taught.id}, {amount_of(taught, moves)}"
         case _:
             refused = True
     return Verdict(file, tuple(sorted(problems)), "" if refused else praise)

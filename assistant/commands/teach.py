@@ -14,13 +14,19 @@ from rich.table import Table
 from assistant import places
 from assistant.content.library import load
 from assistant.session.blocks import expand, work_s
-from assistant.session.moves import Move, Phase, Routine, Sides, Slot, Teaching
+from assistant.session.moves import USUAL_REST_S, Move, Pace, Phase, Routine, Side, Sides, Slot, Teaching
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-_SIDES = {Sides.EACH: "each side", Sides.ALTERNATE: "change half-way", Sides.BOTH: "both at once"}
+_SIDES: dict[Sides | Side, str] = {
+    Sides.EACH: "each side",
+    Sides.ALTERNATE: "change half-way",
+    Sides.BOTH: "both at once",
+    Side.LEFT: "left only",
+    Side.RIGHT: "right only",
+}
 _PIPED_WIDTH = 110  # columns when the output is no terminal
 
 
@@ -75,7 +81,18 @@ def run_moves(args: argparse.Namespace) -> int:
 def routine_data(routine: Routine, moves: Mapping[str, Move]) -> dict[str, object]:
     """Return a routine for programs; its blocks stand in the order in which a session does them."""
     blocks = [
-        {"move": block.move.id, "phase": block.move.phase, "side": block.side, "seconds": block.seconds}
+        {
+            "move": block.move.id,
+            "phase": block.move.phase,
+            "side": block.side,
+            "seconds": block.seconds,
+            "reps": block.pace.reps if block.pace else None,
+            "tempo": _tempo(block.pace) if block.pace else None,
+            "set": block.set_number,
+            "sets": block.sets,
+            "rest_s": block.rest_s,
+            "cue": block.cue,
+        }
         for block in expand(routine, moves)
     ]
     return {
@@ -120,6 +137,13 @@ def kit_of(move: Move) -> str:
     return " ".join(part for part in (", ".join(move.kit), f"({optional})" if optional else "") if part) or "none"
 
 
+def amount_of(routine: Routine, moves: Mapping[str, Move]) -> str:
+    """Return `10:00 of work`, and in how many sets where sets are prescribed."""
+    blocks = expand(routine, moves)
+    sets = f" in {len(blocks)} sets" if any(block.sets > 1 for block in blocks) else ""
+    return f"{as_minutes(work_s(routine, moves))} of work{sets}"
+
+
 def as_minutes(seconds: int) -> str:
     """Return a length as `10:00`."""
     return f"{seconds // 60}:{seconds % 60:02}"
@@ -130,8 +154,20 @@ def _name(slot: Slot, move: Move) -> str:
 
 
 def _time_and_sides(slot: Slot, move: Move) -> tuple[str, str]:
-    seconds = move.seconds if slot.seconds is None else slot.seconds
-    return f"{seconds} s", _SIDES[slot.sides or move.sides]
+    return _time(slot, move), _SIDES[slot.sides or move.sides]
+
+
+def _time(slot: Slot, move: Move) -> str:
+    """Return the dose: `60 s`, or as a physio writes it, `3 x 12 at 2-1-3, rest 60 s`."""
+    pace = slot.pace(move.seconds)
+    one_set = f"{slot.set_s(move.seconds)} s" if pace is None else f"{pace.reps} at {_tempo(pace)}"
+    if slot.sets == 1:
+        return one_set if pace is None else f"1 x {one_set}"
+    return f"{slot.sets} x {one_set}, rest {USUAL_REST_S if slot.rest_s is None else slot.rest_s} s"
+
+
+def _tempo(pace: Pace) -> str:
+    return f"{pace.lift_s}-{pace.hold_s}-{pace.lower_s}"
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from assistant.content.prescriptions import contradictions
 from assistant.plain_words import suggest
 from assistant.session.moves import Move, Routine, Teaching
 from assistant.yaml_files import Problem, ProblemsError, YamlFile
@@ -178,7 +179,7 @@ def _settle(
     own_routines: dict[str, Page[Routine]],
     left_out: set[str],
 ) -> list[Problem]:
-    """Take out what names something unknown, and what names that in turn; say why for each."""
+    """Take out what names something unknown, what names that in turn, and what contradicts itself; say why for each."""
     problems: list[Problem] = []
     while True:
         known = {**others, **{id_: page.taught for id_, page in own_moves.items()}}
@@ -192,7 +193,7 @@ def _settle(
             left_out.add(id_)
             problems += wrong
     for id_, routine in tuple(own_routines.items()):
-        if wrong := unknown_names(routine.source, known, left_out):
+        if wrong := (*unknown_names(routine.source, known, left_out), *contradictions(routine.source, known)):
             del own_routines[id_]
             problems += wrong
     return problems

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 
 Id = Annotated[str, Len(1, 40)]
 Line = Annotated[str, Len(1, 160)]  # a spoken sentence or two; the timeline tests hold it to its slot
-Seconds = Annotated[int, Ge(5), Le(600)]  # the work time of one slot
+SHORTEST_SET_S = 5
+LONGEST_SET_S = 600
+Seconds = Annotated[int, Ge(SHORTEST_SET_S), Le(LONGEST_SET_S)]  # the work time of one slot
+
+SHORTEST_REP_S = 2  # a faster one cannot be followed by ear
+LONGEST_PART_S = 15  # of a tempo
+USUAL_REST_S = 30  # between two sets
 
 
 class Phase(StrEnum):
@@ -156,15 +162,97 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Tempo:
+    """The rhythm of one repetition, in whole seconds: up, stay, down."""
+
+    lift_s: int  # 0-15
+    hold_s: int  # 0-15; longer holds are `hold_s` of the slot
+    lower_s: int  # 0-15
+
+    @classmethod
+    def of(cls, value: object) -> Tempo:
+        """Read `2-1-3` or [2, 1, 3]; raises ValueError, with what to write, for anything else."""
+        parts = value.split("-") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or len(parts) != 3:  # noqa: PLR2004 - lift, hold, lower
+            raise ValueError("not a tempo; give the seconds to lift, to hold and to lower, such as 2-1-3")
+        texts = [str(part).strip() for part in parts]
+        if not all(text.isascii() and text.isdigit() and int(text) <= LONGEST_PART_S for text in texts):
+            raise ValueError(f"not a tempo; each part is a whole number from 0 to {LONGEST_PART_S}, such as 2-1-3")
+        lift_s, hold_s, lower_s = (int(text) for text in texts)
+        if lift_s + hold_s + lower_s < SHORTEST_REP_S:
+            raise ValueError(f"too fast to be followed; let lift, hold and lower make {SHORTEST_REP_S} seconds or more")
+        return cls(lift_s, hold_s, lower_s)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> dict[str, object]:
+        """Tell the checker of files to use `of`, so that a tempo is written as people write one."""
+        return {"type": "function-plain", "function": {"type": "no-info", "function": cls.of}}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The repetitions of one set and the rhythm of each, in whole seconds."""
+
+    reps: int  # at least 1
+    lift_s: int
+    hold_s: int
+    lower_s: int
+
+    @property
+    def rep_s(self) -> int:
+        """Length of one repetition, at least `SHORTEST_REP_S`."""
+        return self.lift_s + self.hold_s + self.lower_s
+
+    @property
+    def set_s(self) -> int:
+        """Length of the whole set."""
+        return self.reps * self.rep_s
+
+
+USUAL_TEMPO = Tempo(2, 1, 2)  # slow enough to be followed by ear
+SlotSides = Literal[
+    Sides.EACH, Sides.ALTERNATE, Sides.BOTH, Side.LEFT, Side.RIGHT
+]  # a prescription may be for one side
+Sets = Annotated[int, Ge(1), Le(10)]
+Reps = Annotated[int, Ge(1), Le(50)]
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """One entry of a routine: a move, perhaps with its own length."""
+    """One entry of a routine: a move, perhaps with its own length, or dosed as a physio writes it.
+
+    Which fields do not go together is checked by `content.prescriptions`.
+    """
 
     __pydantic_config__: ClassVar = _STRICT
 
     move: Id
-    seconds: Seconds | None = None  # None: the move's own
-    sides: Sides | None = None  # None: the move's own
+    seconds: Seconds | None = None  # of one set; None: the move's own
+    sides: SlotSides | None = None  # None: the move's own
     posture: Id | None = None  # one of the move's; the coach asks where it was felt, to compare
+    sets: Sets = 1
+    reps: Reps | None = None  # in a set, in place of seconds
+    tempo: Tempo | None = None  # None: `USUAL_TEMPO` where reps are paced
+    hold_s: Annotated[int, Ge(1), Le(120)] | None = None  # of each rep, in place of the tempo's middle
+    rest_s: Annotated[int, Ge(0), Le(300)] | None = None  # between two sets of a side; None: `USUAL_REST_S`
+    cue: Line | None = None  # the physio's own words, said early in every set
+
+    def pace(self, move_s: int) -> Pace | None:
+        """The rhythm of a set, None when it goes by time alone; `move_s` is the move's own length.
+
+        A set given in seconds, or in nothing, has as many whole repetitions as fit, and one at least.
+        """
+        if self.reps is None and self.tempo is None and self.hold_s is None:
+            return None
+        tempo = self.tempo or USUAL_TEMPO
+        one = Pace(1, tempo.lift_s, tempo.hold_s if self.hold_s is None else self.hold_s, tempo.lower_s)
+        reps = (self.seconds or move_s) // one.rep_s if self.reps is None else self.reps
+        return Pace(max(1, reps), one.lift_s, one.hold_s, one.lower_s)
+
+    def set_s(self, move_s: int) -> int:
+        """Seconds of work in one set; `move_s` is the move's own length."""
+        pace = self.pace(move_s)
+        return (self.seconds or move_s) if pace is None else pace.set_s
 
 
 class Afterwards(StrEnum):
@@ -187,6 +275,7 @@ class Routine:
     slots: Annotated[tuple[Slot, ...], Len(1)]
     rounds: Annotated[int, Gt(0), Le(5)] = 1
     afterwards: Afterwards = Afterwards.DAY
+    areas: tuple[Id, ...] = ()  # parts of the body it may be chosen for: "five minutes of hips"
 
 
 @dataclass(frozen=True, slots=True)

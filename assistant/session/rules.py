@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from assistant.session.blocks import expand, per_side_s
-from assistant.session.moves import Afterwards, Phase, Sides
+from assistant.session.moves import Afterwards, Phase, Side, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +131,7 @@ def before_workout(routine: Routine, moves: Mapping[str, Move]) -> tuple[Finding
 
 
 def both_sides(routine: Routine, moves: Mapping[str, Move]) -> tuple[Finding, ...]:
-    """R6: a one-sided move is done on each side; a move of both sides is not split."""
+    """R6: a one-sided move is done on each side, unless one is prescribed; a move of both sides is not split."""
     findings = []
     for index, slot in enumerate(routine.slots):
         move = moves[slot.move]
@@ -141,7 +141,15 @@ def both_sides(routine: Routine, moves: Mapping[str, Move]) -> tuple[Finding, ..
         elif slot.sides not in (None, Sides.BOTH) and move.sides is Sides.BOTH:
             text = f"{move.id} works both sides at once, so `sides: {slot.sides}` has no meaning; leave sides out"
             findings.append(Finding(Rule.BOTH_SIDES, Severity.WARN, index, text))
+        elif isinstance(slot.sides, Side) and not _has(routine, slot.move, slot.sides.other):
+            text = f"{move.id} is done on the {slot.sides} side only; right when it is prescribed so"
+            findings.append(Finding(Rule.BOTH_SIDES, Severity.NOTE, index, text))
     return tuple(findings)
+
+
+def _has(routine: Routine, move_id: str, side: Side) -> bool:
+    """Return whether an entry of the routine gives a side of its own to a move."""
+    return any(slot.move == move_id and slot.sides is side for slot in routine.slots)
 
 
 def hand_over(routine: Routine, moves: Mapping[str, Move]) -> tuple[Finding, ...]:

@@ -28,8 +28,9 @@ LIMITS = {
 LIMIT_OF_A_CHANGE = 70
 
 # The microphone is open while these lines are spoken, so none may contain what can be said to it.
-# (A bare number is listened for only right after a question about pain.)
-COMMANDS = {phrase for context in Context if context is not Context.PAIN for phrase in Words.load().phrases(context)}
+# (A bare number or place is listened for only right after the question it answers.)
+ANSWERS = (Context.PAIN, Context.FEEL)
+COMMANDS = {phrase for context in Context if context not in ANSWERS for phrase in Words.load().phrases(context)}
 COMMANDS |= {"next", "stop", "pause", "wait", "skip", "repeat", "resume", "go", "back", "other side", "switch sides"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.session import rules
-from assistant.session.moves import Afterwards, Move, Phase, Place, Position, Routine, Sides, Slot
+from assistant.session.moves import Afterwards, Move, Phase, Place, Position, Routine, Side, Sides, Slot
 from assistant.session.rules import Rule, Severity
 
 REFUSE, WARN, NOTE = Severity
@@ -65,6 +65,7 @@ DAY, RUN, LIFT = Afterwards.DAY, Afterwards.RUN, Afterwards.LIFT
         ([("stretch", 31), "raise"], RUN, [(Rule.BEFORE_WORKOUT, WARN, 0)]),
         ([("stretch", 31), "raise"], LIFT, [(Rule.BEFORE_WORKOUT, WARN, 0)]),
         ([("stretch", 31), "raise"], DAY, []),
+        ([Slot("stretch", sets=2, seconds=20), "raise"], RUN, [(Rule.BEFORE_WORKOUT, WARN, 0)]),
         ([("half", 60), "raise"], RUN, []),
         ([("half", 62), "raise"], RUN, [(Rule.BEFORE_WORKOUT, WARN, 0)]),
         ([("flow", 120), "raise"], RUN, []),
@@ -75,6 +76,9 @@ DAY, RUN, LIFT = Afterwards.DAY, Afterwards.RUN, Afterwards.LIFT
         ([Slot("half", sides=Sides.EACH), "raise"], DAY, []),
         ([Slot("bridge", sides=Sides.EACH)], DAY, [(Rule.BOTH_SIDES, WARN, 0)]),
         ([Slot("bridge", sides=Sides.BOTH)], DAY, []),
+        ([Slot("raise", sides=Side.LEFT)], DAY, [(Rule.BOTH_SIDES, NOTE, 0)]),
+        ([Slot("raise", sides=Side.LEFT, sets=3), Slot("raise", sides=Side.RIGHT)], DAY, []),
+        ([Slot("bridge", sides=Side.LEFT)], DAY, [(Rule.BOTH_SIDES, WARN, 0)]),
         # R7
         (["roll", ("bridge", 600), ("bridge", 600), ("bridge", 600)], RUN, []),
         (["roll", ("bridge", 600), ("bridge", 600), ("bridge", 600), "bridge"], RUN, [(Rule.HAND_OVER, WARN, None)]),
