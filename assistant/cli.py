@@ -46,6 +46,17 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _commands() -> tuple[Any, ...]:
     """The command modules.  Importing them takes a second or two, in which Ctrl-C should already end kindly."""
-    from assistant.commands import check, demo, doctor, setup, start, teach, tune  # noqa: PLC0415
+    from assistant.commands import (  # noqa: PLC0415
+        check,
+        demo,
+        doctor,
+        export,
+        history,
+        note,
+        setup,
+        start,
+        teach,
+        tune,
+    )
 
-    return (start, demo, teach, check, setup, tune, doctor)
+    return (start, demo, history, note, export, teach, check, setup, tune, doctor)

@@ -17,6 +17,7 @@ from annotated_types import Ge, Le, Len
 from assistant.session.moves import Side
 from assistant.yaml_files import YamlFile
 
+OneSide = Literal[Side.LEFT, Side.RIGHT]
 Name = Annotated[str, Len(1, 200)]
 
 
@@ -30,10 +31,19 @@ class StandingStretch(StrEnum):
 class Verbosity(StrEnum):
     """How much the coach says, from every cue down to tones alone."""
 
+    AUTO = "auto"  # less about a move as it becomes familiar
     FULL = "full"
     NORMAL = "normal"
     BRIEF = "brief"
     TONES = "tones"
+
+
+class Rolling(StrEnum):
+    """Whether anything speaks against rolling: an open wound, a fracture, a clot, an inflammation, a bone infection."""
+
+    ASK = "ask"  # before the first roll
+    FINE = "fine"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,14 @@ class Config:
     model: Path | None = None  # a Vosk model folder of one's own; None: the one `otherside setup` fetches
     microphone: Name | None = None  # as `otherside doctor` names it; None: the system's choice
     speaker: Name | None = None  # as above
-    first_side: Literal[Side.LEFT, Side.RIGHT] = Side.LEFT  # the side that begins
+    first_side: OneSide = Side.LEFT  # the side that begins
     standing_stretch: StandingStretch = StandingStretch.ONCE
     volume_percent: Annotated[int, Ge(10), Le(100)] = 80
-    verbosity: Verbosity = Verbosity.FULL
+    verbosity: Verbosity = Verbosity.AUTO
+    asks: bool = True  # where a move is felt, now and then
+    rolling: Rolling = Rolling.ASK  # whether rolling is all right
+    tight: tuple[OneSide, ...] = ()  # sides that get more time where they relax
+    weak: tuple[OneSide, ...] = ()  # sides that get one more round where they work
 
 
 def load(file: Path) -> Config:

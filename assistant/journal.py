@@ -32,6 +32,7 @@ class Journal:
     """Grows while the session runs; one thread writes."""
 
     on_entry: Callable[[Entry], None] = lambda _: None
+    on_report: Callable[[float, Effect], None] = lambda _at_s, _effect: None  # to keep it elsewhere, at once
     entries: list[Entry] = field(default_factory=list)
     blocks: list[BlockEnded] = field(default_factory=list)
     felt: list[Felt] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Journal:
 
     def keep(self, at_s: float, effect: Effect) -> None:
         """Write down what the session reports about itself."""
+        self.on_report(at_s, effect)
         match effect:
             case BlockEnded():
                 self.blocks.append(effect)

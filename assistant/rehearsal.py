@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from typing import Protocol
 
+from assistant.session import pacing
 from assistant.session.blocks import SidedSlot
+from assistant.session.cue import Verbosity
+from assistant.session.last_words import foreseen
 from assistant.session.moves import Side
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
-from assistant.session.timeline import Verbosity, cues, prep_lines, side_name
+from assistant.session.timeline import capitalised, cues, prep_lines, side_name
 from voices.errors import VoicesError
 from voices.lines import silent_line
 from voices.sound import Samples, seconds_of
@@ -42,8 +45,10 @@ def _course(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
         yield from prep_lines(previous, slot, phrases, Verbosity.FULL)
         # Lines that take no time meet nothing, so none is left out.
         yield from (cue.say for cue in cues(slot, slot.seconds, phrases, lambda _: 0.0) if cue.say)
+        if slot.pace is not None:  # which of the numbers find room depends on the voice
+            yield from (word.text for word in pacing.numbers(slot.pace, slot.seconds, phrases))
         previous = slot
-    yield from plan.closing(phrases)
+    yield from foreseen(plan, phrases)
 
 
 def _asides(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
@@ -56,10 +61,13 @@ def _asides(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
         move = slot.move
         yield from (move.why, move.where, phrases.felt_wrong.format(where=move.where))
         yield from (text for text in (move.easier, move.harder) if text is not None)
+        yield from (step.say for step in move.ladder)
         yield phrases.after_this.format(move=move.name, side=side_name(slot.side, phrases))
         yield from prep_lines(None, slot, phrases, Verbosity.FULL)  # after "next" and "go back"
-    for side in Side:
-        yield phrases.tight.format(side=side_name(side, phrases))
+    for side in (Side.LEFT, Side.RIGHT):
+        name = capitalised(side_name(side, phrases))
+        for sentence in (phrases.side_noted, phrases.side_fine, phrases.tight_more, phrases.weak_more):
+            yield sentence.format(side=name)
     change = phrases.duration(_USUAL_CHANGE_S)
     yield from (phrases.more_time.format(seconds=change), phrases.less_time.format(seconds=change))
 

@@ -27,6 +27,7 @@ _STYLES: Final = {
 }
 _STATE_WORDS = {
     State.BEFORE: "about to begin",
+    State.ASKING: "waiting for an answer",
     State.PREP: "getting ready",
     State.HELD: "waiting for you",
     State.WORK: "at work",

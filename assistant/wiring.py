@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant import places
-from assistant.config import Config, StandingStretch
-from assistant.errors import OthersideError
+from assistant.config import Config
 from assistant.fetching import find_model
 from assistant.language.chatter import load_common, load_decoys
 from assistant.language.words import SPOKEN_HELP, Words
-from assistant.plain_words import suggest
+from assistant.session.background import Background
 from assistant.session.commands import Context, Intent
-from assistant.session.moves import Routine, Sides, Teaching
 from assistant.session.phrasebook import Phrasebook
-from assistant.session.plan import Plan, make_plan
-from assistant.session.rules import Severity, check
+from assistant.session.plan import Plan
 from assistant.session.session import Session
-from assistant.session.timeline import LengthOf, Verbosity
+from assistant.session.timeline import LengthOf
 from assistant.tuning import aliases
 from assistant.tuning.aliases import Tuning
 from voices import model as models
@@ -38,7 +35,8 @@ class WordsForEar:
         In a session also those that only count before "go", and words that sound like a command: understood as what
         they are, they are not taken for others.
         """
-        heard = {Context.SESSION: (Context.PREP,)}.get(Context(context), _contexts(context))
+        wanted = Context(context)
+        heard = (Context.PREP,) if wanted is Context.SESSION else _contexts(context)
         phrases = tuple(phrase for each in heard for phrase in self.words.phrases(each))
         return (
             (*phrases, *(word for words in load_decoys().values() for word in words))
@@ -60,13 +58,15 @@ class WordsForEar:
         command = self.words.parse(phrase, Context.INTERRUPT)
         if command is not None and command.intent in (Intent.STOP, Intent.PAUSE):
             return Need.NEVER_MISSED
-        asked = Context(context)
+        asked = _contexts(context)[0]
         if asked not in (Context.SESSION, Context.PREP) and self.words.parse(phrase, asked) is not None:
             return Need.ASKED_FOR
         return Need.EASILY_MISTAKEN if phrase in load_decoys() else Need.USUAL
 
     def begins_longer(self, text: str, context: str) -> bool:
-        """Whether the text may become a longer phrase of another meaning."""
+        """Whether the text may become a longer phrase of another meaning.  "Stop" does not wait for "asking"."""
+        if self.needs(text, context) is Need.NEVER_MISSED:
+            return False
         return any(self.words.begins_longer(text, each) for each in _contexts(context))
 
 
@@ -90,35 +90,30 @@ def model_for(config: Config) -> Model:
 
 
 def _contexts(context: str) -> tuple[Context, ...]:
-    """What counts in a context: an answer about pain is not all that may be said then."""
+    """What counts in a context, the answer that was asked for first: it is not all that may be said then."""
     wanted = Context(context)
-    return (Context.PAIN, Context.PREP) if wanted is Context.PAIN else (wanted,)
+    match wanted:
+        case Context.PAIN | Context.FEEL:
+            return (wanted, Context.PREP)
+        case Context.OFFER:
+            return (Context.YES_NO, Context.PREP)
+        case _:
+            return (wanted,)
 
 
-def pick_routine(wanted: str, teaching: Teaching) -> Routine:
-    """The routine of that id; raises OthersideError with a suggestion when there is none."""
-    routine = teaching.routines.get(wanted)
-    if routine is None:
-        hint = suggest(wanted, tuple(teaching.routines))
-        raise OthersideError(f"There is no routine {wanted!r}{hint.rstrip('?')}. `otherside routines` lists them.")
-    return routine
-
-
-def plan_for(routine: Routine, teaching: Teaching, config: Config) -> Plan:
-    """The routine as this person does it.  One that breaks a rule is done, with the reason spoken first."""
-    if config.standing_stretch is StandingStretch.EACH:
-        slots = tuple(
-            replace(slot, sides=Sides.EACH) if slot.move == "standing-tfl-stretch" else slot for slot in routine.slots
-        )
-        routine = replace(routine, slots=slots)
-    findings = check(routine, teaching.moves)
-    warnings = tuple(finding.text for finding in findings if finding.severity is not Severity.NOTE)
-    return make_plan(routine, teaching.moves, config.first_side, warnings)
-
-
-def new_session(plan: Plan, phrases: Phrasebook, words: Words, length_s: LengthOf, config: Config) -> Session:
+def new_session(plan: Plan, phrases: Phrasebook, words: Words, length_s: LengthOf, background: Background) -> Session:
     """A session that is ready to begin."""
-    # The coach does not say the words that interrupt it; on screen they are listed.
-    examples = tuple(line for line in words.help_lines(Context.SESSION) if not words.parse(line, Context.INTERRUPT))
-    verbosity = Verbosity[config.verbosity.name]
-    return Session(plan, phrases, length_s, verbosity, examples[:SPOKEN_HELP])
+    return Session(plan, phrases, length_s, replace(background, help_lines=_examples(words)))
+
+
+def _examples(words: Words) -> dict[Context, tuple[str, ...]]:
+    """What help names, by what is listened for: answers first.  The coach does not say the words that interrupt it."""
+    return {
+        context: tuple(
+            line
+            for each in _contexts(context)
+            for line in words.help_lines(each)
+            if not words.parse(line, Context.INTERRUPT)
+        )[:SPOKEN_HELP]
+        for context in (Context.SESSION, Context.PREP, Context.FEEL, Context.PAIN, Context.OFFER)
+    }

@@ -20,11 +20,13 @@ from assistant.journal import Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
 from assistant.live_line import entry_text
+from assistant.planning import background_for, pick_routine, plan_for
 from assistant.screen import Screen
 from assistant.session.commands import Context
+from assistant.session.profile import Profile
 from assistant.session.states import State
 from assistant.stage import Stage
-from assistant.wiring import WordsForEar, new_session, pick_routine, plan_for
+from assistant.wiring import WordsForEar, new_session
 from voices.ear import Ear
 from voices.lines import Lines
 from voices.mouth import Mouth
@@ -110,7 +112,8 @@ def play(  # noqa: PLR0913 - a session and the room it is in
     for line in script:  # a voice that does not work is told before the session and not in it
         person_lines.samples(line.say)
     person = ScriptedPerson(script, person_lines.samples)
-    session = new_session(plan, phrases, words, lines.length_s, config)
+    background = background_for(Profile(screened=False), teaching, config)
+    session = new_session(plan, phrases, words, lines.length_s, background)
     with Screen() as screen:
         journal = Journal(on_entry=screen.show)
         stage = Stage(

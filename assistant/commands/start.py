@@ -7,8 +7,7 @@ import contextlib
 import functools
 import math
 import sys
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.progress import track
@@ -18,21 +17,34 @@ from assistant.coach_voice import coach_voice
 from assistant.config import Config, load
 from assistant.content import library
 from assistant.device_delays import bulk_delay_s
-from assistant.errors import OthersideError
 from assistant.farewell import Farewell
+from assistant.history.keeper import Keeper
 from assistant.journal import Entry, Journal
 from assistant.keyboard import Keyboard
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
+from assistant.planning import (
+    USUAL_ROUTINE,
+    Wish,
+    background_for,
+    fitted_plan,
+    left_undone,
+    pick_routine,
+    plan_for,
+    profile_of,
+    wish,
+)
 from assistant.record import Record
 from assistant.rehearsal import RehearsedLines, script
 from assistant.screen import Screen
+from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Context, Intent
 from assistant.session.events import Said
+from assistant.session.moves import Teaching
 from assistant.session.plan import Plan
 from assistant.session.session import Session
 from assistant.stage import Stage, perform
-from assistant.wiring import WordsForEar, model_for, new_session, pick_routine, plan_for, words_for
+from assistant.wiring import WordsForEar, model_for, new_session, words_for
 from voices.ear import Ear
 from voices.echo import EchoCanceller
 from voices.errors import VoicesError
@@ -44,6 +56,7 @@ from voices.sound_card import SoundCard
 
 _STOP = "stop"
 _FASTEST = 1000.0
+_SHORTEST_MIN, _LONGEST_MIN = 1, 60
 _UNSHOWN = ("cut",)  # of use in a file only
 
 
@@ -55,13 +68,29 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
         description="Do a routine. The coach speaks; answer by voice, or type. “help” lists what works. Ctrl-C ends "
         "the session and keeps what was done.",
     )
-    parser.add_argument("routine", nargs="?", default="it-band", help="which routine (default: it-band)")
+    parser.add_argument(
+        "wish",
+        nargs="*",
+        metavar="ROUTINE",
+        help=f"which routine (default: {USUAL_ROUTINE}), or a wish: five minutes of hips",
+    )
+    parser.add_argument("--minutes", type=_minutes, metavar="N", help="fit it into N minutes, all told")
     parser.add_argument("--typed", action="store_true", help="answer by keyboard; no microphone is opened")
     parser.add_argument("--silent", action="store_true", help="print what would be said, and speak nothing")
     parser.add_argument(
         "--speed", type=_speed, metavar="N", help="N times real time, to try a routine out (with --typed --silent)"
     )
     parser.set_defaults(run=functools.partial(run, parser))
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not _SHORTEST_MIN <= minutes <= _LONGEST_MIN:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes from {_SHORTEST_MIN} to {_LONGEST_MIN}")
+    return minutes
 
 
 def _speed(text: str) -> float:
@@ -82,10 +111,13 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     found = library.load(places.content_dir())
     for problem in found.problems:
         print(problem)
-    plan = plan_for(pick_routine(args.routine, found.teaching), found.teaching, config)
-    with Farewell() as farewell, coach_voice(config, silent=args.silent, tell=print) as lines:
+    with (
+        Farewell() as farewell,
+        contextlib.closing(Keeper(places.history_file(), places.data_dir() / "sessions", print)) as keeper,
+        coach_voice(config, silent=args.silent, tell=print) as lines,
+    ):
         try:
-            live = _prepare(plan, config, lines, args)
+            live = _prepare(_wanted(args, found.teaching, keeper), found.teaching, keeper, config, lines, args)
         except KeyboardInterrupt:
             print("Nothing was begun.")
             return 0
@@ -96,14 +128,35 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.Namespace) -> _Live:
+def _wanted(args: argparse.Namespace, teaching: Teaching, keeper: Keeper) -> Wish:
+    """What was asked for; without a word the session that broke off, or the usual one."""
+    words = " ".join(args.wish)
+    if words:
+        asked = wish(words, teaching, Words.load())
+    else:
+        broken = keeper.broken_off
+        known = broken is not None and broken.routine in teaching.routines
+        asked = Wish(pick_routine(broken.routine if broken is not None and known else USUAL_ROUTINE, teaching))
+    return asked if args.minutes is None else replace(asked, minutes=args.minutes)
+
+
+def _prepare(  # noqa: PLR0913 - where everything meets
+    asked: Wish, teaching: Teaching, keeper: Keeper, config: Config, lines: RehearsedLines, args: argparse.Namespace
+) -> _Live:
     """Do all that takes time before the session's clock runs."""
     phrases = load_phrases()
+    started = clock.now()
+    profile = profile_of(keeper.sessions, config, started.date().toordinal())
+    plan = plan_for(asked.routine, teaching, config, profile)
+    undone = _undone(asked, plan, teaching, keeper)
+    background = background_for(profile, teaching, config, undone)
     if lines.spoken:
         texts = script(plan, phrases)
         print(f"Getting {len(texts)} lines ready …")
         console = Console(stderr=True)
         lines.rehearse(track(texts, "Lines", console=console, transient=True, disable=not console.is_terminal))
+    if asked.minutes is not None:
+        plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s).plan
     model = None if args.typed else _model(config)
     tuning = words_for(model)
     for problem in tuning.problems:
@@ -112,9 +165,9 @@ def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.N
     ear: Ear | None = None
     if model is not None:
         ear = Ear(model, WordsForEar(words), Context.PREP, EchoCanceller(bulk_delay_s(config, print)))
-    session = new_session(plan, phrases, words, lines.length_s, config)
+    session = new_session(plan, phrases, words, lines.length_s, background)
     view = _View(words, session, live=ear is not None)
-    journal = Journal(on_entry=view.show)
+    journal = Journal(on_entry=view.show, on_report=keeper.begin(plan, started))
     room: Room
     if ear is None and args.silent:
         room = PacedRoom(clock.monotonic_s, args.speed or 1.0)
@@ -125,7 +178,15 @@ def _prepare(plan: Plan, config: Config, lines: RehearsedLines, args: argparse.N
     mouth = Mouth(config.volume_percent / 100)
     stage = Stage(room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal)
     _read_keyboard(stage, always=ear is None)
-    return _Live(plan, session, room, stage, journal, view, clock.now())
+    return _Live(plan, session, room, stage, journal, view, keeper)
+
+
+def _undone(asked: Wish, plan: Plan, teaching: Teaching, keeper: Keeper) -> tuple[SidedSlot, ...]:
+    """What is offered to go on with: of the same routine, and not when the time is short."""
+    broken = keeper.broken_off
+    if broken is None or broken.routine != plan.routine.id or asked.minutes is not None:
+        return ()
+    return left_undone(broken, plan, teaching)
 
 
 def _model(config: Config) -> Model | None:
@@ -175,7 +236,7 @@ class _Live:
     stage: Stage
     journal: Journal
     view: _View
-    started: datetime
+    keeper: Keeper
 
     def perform(self, farewell: Farewell) -> None:
         """Do it; returns when it is over, or the person insists."""
@@ -190,10 +251,5 @@ class _Live:
         if self.journal.outcome is None:  # it was broken off: the block under way counts as well
             for effect in self.session.handle(Said(Command(Intent.STOP)), now_s):
                 self.journal.keep(now_s, effect)
-        record = Record(self.plan.routine.id, self.started, len(self.plan.slots), now_s, self.journal)
-        try:
-            path = record.keep(places.data_dir() / "sessions")
-        except OthersideError:
-            print(record.line())
-            raise
-        print(f"{record.line()} The record is {path}")
+        record = Record(len(self.plan.slots), self.journal)
+        print(f"{record.line()} {self.keeper.farewell()}")

@@ -27,6 +27,7 @@ class ScriptLine:
     say: Annotated[str, Len(1, 120)]
     over: bool = False  # at once, also over the coach
     interrupts: bool = False  # only while the coach speaks, and goes on doing so
+    answers: bool = False  # a question of the coach, so a bare "my glutes", "six" or "yes" is to be understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Utterance:
     over: bool
     from_s: float
     to_s: float
+    answers: bool = False
 
 
 def load_script(file: Path) -> tuple[ScriptLine, ...]:
@@ -87,5 +89,5 @@ class ScriptedPerson:
         self._script.pop(0)
         until_s = now_s + seconds_of(samples)
         self.free_s = until_s + _BETWEEN_S
-        self.said.append(Utterance(line.say, line.over or line.interrupts, now_s, until_s))
+        self.said.append(Utterance(line.say, line.over or line.interrupts, now_s, until_s, line.answers))
         return samples

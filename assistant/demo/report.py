@@ -86,7 +86,7 @@ def judge(  # noqa: PLR0913 - what a report is made of
     judged = []
     next_from_s = [utterance.from_s for utterance in said[1:]]
     for utterance, next_s in zip(said, [*next_from_s, float("inf")], strict=False):
-        meant = _meant(utterance.text, words)
+        meant = _meant(utterance, words)
         until_s = min(utterance.to_s + _PATIENCE_S, next_s)
         here = [taken for taken in left if utterance.from_s <= taken.at_s <= until_s]
         right = [taken for taken in here if taken.command == meant]
@@ -97,9 +97,10 @@ def judge(  # noqa: PLR0913 - what a report is made of
     return Report(routine, journal, tuple(judged), tuple(unsaid), tuple(left), seconds, wall_s)
 
 
-def _meant(text: str, words: Words) -> Command | None:
-    """The command a session listens for; "snooze" or "yes" are none here and should be let pass, as chatter is."""
-    listened = (words.parse(text, context) for context in (Context.PREP, Context.SESSION))
+def _meant(utterance: Utterance, words: Words) -> Command | None:
+    """The command a session listens for; "snooze", or an unasked "yes", is none: let it pass, as chatter is."""
+    answers = (Context.FEEL, Context.PAIN, Context.YES_NO) if utterance.answers else ()
+    listened = (words.parse(utterance.text, context) for context in (Context.PREP, Context.SESSION, *answers))
     return next((command for command in listened if command is not None), None)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Intent
-from assistant.session.moves import Side
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.timeline import capitalised, side_name
 
@@ -67,8 +66,6 @@ def answer(  # noqa: C901, PLR0911, PLR0912 - one line per intent
             return phrases.volume_up
         case Intent.QUIETER:
             return phrases.volume_down
-        case Intent.TIGHT:
-            return phrases.tight.format(side=side_name(command.side or Side.BOTH, phrases))
         case Intent.OTHER_SIDE:
             return phrases.both_sides
         case Intent.PAIN | Intent.HURTS:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from assistant.session import answers
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
-from assistant.session.effects import ChangeVolume, Ending, Felt, Remark, Remarked
-from assistant.session.moves import Place
+from assistant.session.cue import Verbosity
+from assistant.session.effects import ChangeVolume, Remark, Remarked
 from assistant.session.speech import Priority
 from assistant.session.states import State
-from assistant.session.timeline import Verbosity, capitalised, prep_lines
+from assistant.session.timeline import capitalised, prep_lines
 
 _SOONEST_END_S = 5  # "less time" leaves at least so much, so that the end does not come as a jolt
 _AFTERTHOUGHT_S = 4.0  # "more time" so soon after a block is over means that one: it was said when the tones came
@@ -58,54 +58,6 @@ def _do_more_of_the_last(course: Course, seconds: int) -> State:
     return State.PREP
 
 
-def feel(course: Course, command: Command | None) -> State:
-    """Keep where the person feels it; the wrong place is never praised."""
-    slot = course.agenda.current if course.clock.begun_s is not None else course.previous
-    if slot is None:  # nothing was worked yet, so there is nothing to keep
-        return reply(course, Command(Intent.WHERE))
-    place = command.place if command and command.place else Place.NOWHERE
-    right = any(place.covers(meant) for meant in slot.move.feel)
-    course.effects.append(Felt(slot.move, slot.side, place, right))
-    course.say(course.phrases.felt_right if right else course.phrases.felt_wrong.format(where=slot.move.where))
-    return course.state
-
-
-def hurts(course: Course, _: Command | None) -> State:
-    """Rest, and ask how strong the pain is."""
-    course.effects.append(_remark(course, Remark.HURTS))
-    course.stand_still()
-    course.say(course.phrases.hurts, Priority.SAFETY)
-    course.asked_about_pain = True
-    return {State.PREP: State.HELD, State.WORK: State.PAUSED, State.GET_READY: State.PAUSED}.get(
-        course.state, course.state
-    )
-
-
-def _remark(course: Course, kind: Remark, level: int | None = None) -> Remarked:
-    """About the move that is done, or prepared, now."""
-    slot = course.agenda.current
-    return Remarked(kind, slot.move.id, slot.side, level)
-
-
-def pain(course: Course, command: Command | None) -> State:
-    """The pain gate: go on, ease, or leave the move."""
-    level = command.level if command else None
-    course.effects.append(_remark(course, Remark.PAIN, level))
-    if level is None or level < answers.PAIN_END_FROM:
-        waits = (course.phrases.held,) if course.state in (State.HELD, State.PAUSED) else ()
-        lines = (answers.pain(level, course.phrases), *_when_to_leave(course, level), *waits)
-        course.do(course.speech.say_all(lines, Priority.SAFETY, course.now_s))
-        return course.state
-    course.do(course.speech.hush())
-    course.say(course.phrases.pain_high, Priority.SAFETY)
-    return course.onward(Ending.PAINFUL, course.agenda.past_move())
-
-
-def _when_to_leave(course: Course, level: int | None) -> tuple[str, ...]:
-    """What the move's own limits are, for somebody who has begun to feel them."""
-    return (course.agenda.current.move.stop_if,) if level is not None and level >= answers.PAIN_EASE_FROM else ()
-
-
 def repeat(course: Course, _: Command | None) -> State:
     """Say the announcement or the last line again."""
     if course.state in (State.PREP, State.HELD):
@@ -130,26 +82,30 @@ def reply(course: Course, command: Command | None) -> State:
             course.effects.append(ChangeVolume(+1))
         case Intent.QUIETER:
             course.effects.append(ChangeVolume(-1))
-        case Intent.SAY_LESS | Intent.SAY_MORE:
-            course.say(_change_verbosity(course, -1 if command.intent is Intent.SAY_LESS else +1))
-            return course.state
-        case Intent.TIGHT:
-            course.effects.append(Remarked(Remark.TIGHT, side=command.side))
-        case Intent.PAIN:
-            course.effects.append(_remark(course, Remark.PAIN, command.level))
-        case Intent.HURTS:
-            course.effects.append(_remark(course, Remark.HURTS))
+        case Intent.PAIN | Intent.HURTS:  # when the session is over but for the last words
+            slot = course.agenda.current
+            kind = Remark.PAIN if command.intent is Intent.PAIN else Remark.HURTS
+            course.effects.append(Remarked(kind, slot.move.id, slot.side, command.level))
+            if command.level is not None and command.level >= answers.PAIN_END_FROM:
+                course.person.left_out.add(slot.move.id)
         case _:
             pass
     course.say(answers.answer(command, course.situation(), course.phrases))
     return course.state
 
 
-def _change_verbosity(course: Course, step: int) -> str:
-    course.verbosity = Verbosity(min(Verbosity.FULL, max(Verbosity.TONES, course.verbosity + step)))
-    if course.verbosity is Verbosity.TONES:
-        return course.phrases.only_tones
-    return course.phrases.more_words if step > 0 else course.phrases.fewer_words
+def change_verbosity(course: Course, command: Command | None) -> State:
+    """Say less, more, or nothing but tones.  "Less" and "more" are kept for the sessions to come."""
+    intent = command.intent if command else Intent.SAY_MORE
+    step = {Intent.SAY_LESS: -1, Intent.ONLY_TONES: -len(Verbosity)}.get(intent, +1)
+    level = course.person.change_verbosity(course.agenda.current, step)
+    if intent is not Intent.ONLY_TONES:
+        course.effects.append(Remarked(Remark.SAY_LESS if step < 0 else Remark.SAY_MORE))
+    if level is Verbosity.TONES:
+        course.say(course.phrases.only_tones)
+    else:
+        course.say(course.phrases.more_words if step > 0 else course.phrases.fewer_words)
+    return course.state
 
 
 def nothing(course: Course, _: Command | None) -> State:

@@ -30,6 +30,9 @@ class Intent(StrEnum):
     QUIETER = "quieter"
     SAY_LESS = "say_less"
     SAY_MORE = "say_more"
+    ONLY_TONES = "only_tones"
+    STOP_ASKING = "stop_asking"
+    ASK_AGAIN = "ask_again"
     # Asking
     HOW_LONG = "how_long"
     WHATS_NEXT = "whats_next"
@@ -39,6 +42,8 @@ class Intent(StrEnum):
     # Telling
     FEEL = "feel"  # place
     TIGHT = "tight"  # side
+    WEAK = "weak"  # side
+    FINE = "fine"  # side: neither any more
     HURTS = "hurts"
     PAIN = "pain"  # level
     WARNING_SIGN = "warning_sign"  # numbness, tingling, sharp pain, chest pain, dizziness, giving way
@@ -62,6 +67,8 @@ class Context(StrEnum):
     SIDE = "side"  # after "which side?"
     REMINDER = "reminder"  # after an offer
     PAIN = "pain"  # after "how strong is the pain?": everything of `prep`, and a bare number
+    FEEL = "feel"  # after "where do you feel it?": everything of `prep`, and a bare place
+    OFFER = "offer"  # after an offer in a session: everything of `prep`, and yes and no
     INTERRUPT = "interrupt"  # while the coach itself speaks: the few words that must get through
 
 
@@ -73,7 +80,7 @@ class Command:
     seconds: int | None = None  # of MORE_TIME and LESS_TIME
     minutes: int | None = None  # of SNOOZE and FIT
     place: Place | None = None  # of FEEL
-    side: Side | None = None  # of SIDE and TIGHT: left or right
+    side: Side | None = None  # of SIDE, TIGHT, WEAK and FINE: left or right
     level: int | None = None  # of PAIN: 0-10
     routine: str | None = None  # of START: a routine's id
     area: str | None = None  # of FIT: "hips"

@@ -9,17 +9,21 @@ from __future__ import annotations
 from assistant.session.bending import reply
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
-from assistant.session.effects import BlockStarted, Chime, Ended, Ending, Outcome, Remark, Remarked, Sound
+from assistant.session.cue import CueKind
+from assistant.session.effects import Ahead, BlockStarted, Chime, Ended, Ending, Outcome, Remark, Remarked, Sound
+from assistant.session.interview import ask_first, first_questions
+from assistant.session.last_words import compared
 from assistant.session.moves import Side
-from assistant.session.speech import Priority
+from assistant.session.questions import Ask, Question
 from assistant.session.states import State
-from assistant.session.timeline import CueKind, cues, prep_s
+from assistant.session.timeline import cues, prep_s
 from assistant.session.work_clock import WorkClock
 
 
 def open_session(course: Course, _: Command | None) -> State:
-    """Begin with the opening words and the first announcement."""
-    return course.prepare(course.plan.opening(course.phrases))
+    """Begin with the opening words, what must be asked first, and the first announcement."""
+    course.to_ask = first_questions(course.plan.slots, course.background, course.phrases)
+    return ask_first(course, course.plan.opening(course.phrases))
 
 
 def go(course: Course, _: Command | None) -> State:
@@ -27,12 +31,22 @@ def go(course: Course, _: Command | None) -> State:
     slot = course.agenda.current
     course.do(course.speech.hush())
     course.effects += [Sound(Chime.START), BlockStarted(slot.move, slot.side, slot.seconds)]
-    course.cues = cues(slot, slot.seconds, course.phrases, course.length_s)
+    course.cues = cues(slot, slot.seconds, course.phrases, course.length_s, ask=_question(course))
+    course.check_next = False
     course.given.clear()
     course.unsaid = ()
     course.clock = WorkClock().started(course.now_s)
     course.previous = slot
     return State.WORK
+
+
+def _question(course: Course) -> str | None:
+    """What is asked in the middle of the block, if anything is."""
+    slot = course.agenda.current
+    if course.check_next and course.person.may_ask:
+        return course.phrases.feel_check
+    wanted = not course.plan.compares(slot) and course.person.wants_question(slot)
+    return course.phrases.feel_question if wanted else None
 
 
 def hold(course: Course, command: Command | None) -> State:
@@ -56,6 +70,13 @@ def let_go(course: Course, command: Command | None) -> State:
 def finish_block(course: Course, _: Command | None) -> State:
     """The time is worked: sound the end and go on."""
     course.effects.append(Sound(Chime.END))
+    slot = course.agenda.current
+    if course.plan.compares(slot) and course.person.may_ask:
+        course.end_block(Ending.DONE)
+        course.block_over = True
+        course.effects.append(Ahead(course.agenda.following))  # were the session cut off before the answer
+        course.to_ask = [Question(Ask.COMPARE, course.phrases.feel_after, slot.move.id)]
+        return ask_first(course)
     return course.onward(Ending.DONE, course.agenda.advanced())
 
 
@@ -121,18 +142,10 @@ def stop(course: Course, _: Command | None) -> State:
 
 
 def close(course: Course, _: Command | None) -> State:
-    """End."""
+    """End, and keep which postures won."""
     course.do(course.speech.hush())
+    for move, side, best in compared(course.plan, course.person.felt):
+        if best is not None:
+            course.effects.append(Remarked(Remark.POSTURE, move.id, side, value=best.id))
     course.effects.append(Ended(course.outcome))
     return State.DONE
-
-
-def warn(course: Course, _: Command | None) -> State:
-    """Numbness, dizziness and the like: end kindly, whatever was going on."""
-    course.outcome = Outcome.SAFETY
-    slot = course.agenda.current
-    course.effects.append(Remarked(Remark.WARNING_SIGN, slot.move.id, slot.side))
-    course.end_block(Ending.STOPPED)
-    course.do(course.speech.hush())
-    course.say(course.phrases.warning_sign, Priority.SAFETY)
-    return State.CLOSING

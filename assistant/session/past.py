@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.session.effects import Ending, Remark
+from assistant.session.effects import BlockEnded, Ending, Felt, Remark, Remarked
 from assistant.session.moves import Place, Side
 
 
@@ -55,3 +55,26 @@ class PastSession:
     blocks: tuple[PastBlock, ...] = ()
     felt: tuple[PastFelt, ...] = ()
     remarks: tuple[PastRemark, ...] = ()
+
+
+def past_block(ended: BlockEnded) -> PastBlock:
+    """A block that is over, as it is kept."""
+    return PastBlock(
+        ended.move.id,
+        ended.move.phase.value,
+        ended.side,
+        ended.seconds,
+        ended.worked_s,
+        ended.ending,
+        ended.posture,
+    )
+
+
+def past_felt(felt: Felt) -> PastFelt:
+    """An answer, as it is kept."""
+    return PastFelt(felt.move.id, felt.side, felt.place, felt.right, felt.posture, felt.change, felt.asked)
+
+
+def past_remark(remark: Remarked) -> PastRemark:
+    """A remark, as it is kept."""
+    return PastRemark(remark.kind, remark.move, remark.side, remark.level, remark.value)

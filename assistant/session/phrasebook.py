@@ -16,12 +16,46 @@ Sentence = Annotated[str, Len(1, 200)]
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryPhrases:
+    """What is said and printed about the records (`assistant/session/records.py`): counts, never a judgement."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    left: Sentence
+    right: Sentence
+    on_left: Sentence  # {move}
+    on_right: Sentence  # {move}
+    on_both: Sentence  # {move}
+    no_time: Sentence
+    half_minute: Sentence
+    minutes_and_half: Sentence  # {n}: whole minutes
+    sides: Sentence  # {left} {right}: times
+    felt_right: Sentence  # {right}: moves with their sides
+    felt_not_yet: Sentence  # {not_yet}: moves with their sides
+    felt_mixed: Sentence  # {right} {not_yet}
+    felt_count: Sentence  # {right} {given}: numbers
+    records_felt: Sentence  # {move} {left} {left_given} {right} {right_given}
+    records_lately: Sentence  # {side} {right} {given}
+    records_ask: Sentence  # {side}
+    records_minutes: Sentence  # {left} {right}: minutes
+    records_pain: Sentence  # {move} {n}
+
+
+@dataclass(frozen=True, slots=True)
 class Phrasebook:
     """Every sentence that belongs to no single move."""
 
     __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     opening: Sentence  # {routine} {minutes}
+    fitted: Sentence  # {routine} {minutes}; in place of opening
+    shortest: Sentence  # {routine} {minutes}; in place of opening
+    longest: Sentence  # {routine} {minutes}; in place of opening
+    left_out: Sentence  # {moves}
+    only_these: Sentence  # {moves}
+    fewer_turns: Sentence  # {moves}
+    one_round: Sentence
+    rounds: Sentence  # {n}
     kit: Sentence  # {kit}
     listening: Sentence
     announce: Sentence  # {move} {side}
@@ -32,6 +66,11 @@ class Phrasebook:
     side_both: Sentence
     half: Sentence
     half_change: Sentence
+    last_rep: Sentence
+    reps: Sentence  # {reps}
+    sets_of: Sentence  # {sets} {amount}
+    set_of: Sentence  # {number} {sets} {side}
+    rest: Sentence  # {time}
     ten_left: Sentence
     held: Sentence
     paused: Sentence
@@ -55,21 +94,57 @@ class Phrasebook:
     only_tones: Sentence
     felt_right: Sentence
     felt_wrong: Sentence  # {where}
-    tight: Sentence  # {side}
+    felt_right_now: Sentence
+    felt_noted: Sentence
+    helped_before: Sentence  # {change}
+    feel_question: Sentence
+    feel_check: Sentence
+    feel_after: Sentence
+    offer_reset: Sentence
+    reset_begins: Sentence
+    offer_swap: Sentence  # {move}
+    leave_it: Sentence
+    declined: Sentence
+    asking_less: Sentence
+    asking_again: Sentence
+    posture_best: Sentence  # {move} {where} {posture}
+    posture_none: Sentence  # {move} {where}
+    on_side: Sentence  # {side}; a part of the two before it
+    side_noted: Sentence  # {side}
+    side_fine: Sentence  # {side}
+    tight_more: Sentence  # {side}
+    weak_more: Sentence  # {side}
     hurts: Sentence
     pain_low: Sentence
     pain_middle: Sentence
     pain_high: Sentence
     warning_sign: Sentence
+    screen: Sentence
+    screen_yes: Sentence
+    screen_no: Sentence
+    screen_unanswered: Sentence
+    warned: Sentence
+    warned_yes: Sentence
+    warned_no: Sentence
+    since: Sentence  # {move}
+    since_low: Sentence
+    since_middle: Sentence
+    since_high: Sentence
+    go_on: Sentence  # {move} {side}
+    go_on_yes: Sentence
+    go_on_no: Sentence
     nothing_asked: Sentence
     in_session: Sentence
     help: Sentence  # {examples}
     closing: Sentence
+    closing_nothing: Sentence
     hand_over: dict[Afterwards, Sentence]
     seconds: Sentence  # {n}
     minute: Sentence
     minutes: Sentence  # {n}
     list_and: Sentence
+    numbers: Annotated[tuple[Sentence, ...], Len(50, 50)]  # one to fifty, as many as a set has repetitions at most
+    summary: SummaryPhrases
 
     def duration(self, seconds: float) -> str:
         """Seconds as a person would say them: to five below ninety, to whole minutes above."""

@@ -18,19 +18,29 @@ class Plan:
     routine: Routine
     slots: tuple[SidedSlot, ...]
     warnings: tuple[str, ...] = ()  # spoken before the start: what the routine does not do (rules R1, R4, R5)
+    title: str | None = None  # the first sentence of all; None: the routine and its minutes of work
 
     @property
     def work_s(self) -> int:
         """Seconds of work."""
         return sum(slot.seconds for slot in self.slots)
 
+    @property
+    def fitted(self) -> bool:
+        """Whether it was made for a given time, so that every sentence counts."""
+        return self.title is not None
+
     def kit(self) -> tuple[str, ...]:
         """Everything that must be at hand, in order of use."""
         return tuple(dict.fromkeys(thing for slot in self.slots for thing in slot.move.kit))
 
+    def compares(self, slot: SidedSlot) -> bool:
+        """Whether the routine does the block to compare its posture with others."""
+        return slot.posture is not None and self.routine.slots[slot.slot_index].posture == slot.posture.id
+
     def opening(self, phrases: Phrasebook) -> tuple[str, ...]:
         """What is said before the first block."""
-        opening = phrases.opening.format(
+        opening = self.title or phrases.opening.format(
             routine=capitalised(self.routine.name), minutes=capitalised(phrases.duration(self.work_s))
         )
         kit = (phrases.kit.format(kit=phrases.listed(self.kit())),) if self.kit() else ()

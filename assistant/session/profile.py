@@ -1,11 +1,13 @@
 """What earlier sessions and the settings say about a person: the one thing besides the routine that shapes a session.
 
-Every number here is a rule with a name, so that a decision can be explained and tested:
+Every number here belongs to a rule with a name, so that a decision can be explained and tested:
 
     FRESH      a remark about a side counts for 28 days
-    STEADY     how often the coach asks where it is felt falls as right answers follow each other (`asking.py`)
-    WORKED     the change with which a move was last felt in the right place is said first (`ladder.py`)
-    FAMILIAR   the coach says less about a move as it becomes familiar (`wordiness.py`)
+    SORE       pain from 4 on and a warning sign are asked about at the next contact, if it comes within 14 days;
+               pain once, whatever the answer, a warning sign until it has gone
+    LAST       of several answers of a session about a move, a side and a posture the last one counts
+
+What is made of it stands in `asking.py`, `ladder.py`, `postures.py`, `wordiness.py` and `bias.py`.
 
 Pure; days are `date.toordinal()`.
 """
@@ -48,13 +50,15 @@ class Profile:
     weak: frozenset[Side] = frozenset()
     times: Mapping[str, int] = field(default_factory=dict)  # sessions in which the move was worked
     tried: Mapping[tuple[str, Side], tuple[Tried, ...]] = field(default_factory=dict)  # oldest first
-    done: Mapping[tuple[str, Side], int] = field(default_factory=dict)  # sessions with the move on that side
+    kept: Mapping[tuple[str, Side], str] = field(default_factory=dict)  # the posture that won last
+    used: Mapping[tuple[str, Side], tuple[str, ...]] = field(default_factory=dict)  # postures since then, by session
     may_ask: bool = True
     wordier: int = 0  # steps of verbosity by which "say more" and "say less" moved it, -3 to 3
-    sore: Mapping[str, int] = field(default_factory=dict)  # moves that hurt last time, and how much: ask first
-    warned: bool = False  # the last session ended with a warning sign: ask first
+    sore: Mapping[str, int] = field(default_factory=dict)  # moves that hurt, and how much: ask first
+    warned: bool = False  # a session ended with a warning sign: ask first whether it has gone
     screened: bool | None = None  # whether something speaks against rolling; None: never asked
-    contacts: int = 0  # sessions so far
+    sessions: tuple[PastSession, ...] = ()  # all of them, oldest first
+    today: int = 0
 
 
 def learn(
@@ -64,7 +68,7 @@ def learn(
     weak: Iterable[Side] = (),
 ) -> Profile:
     """Read the history, oldest session first; `tight` and `weak` are the sides the settings name.  Pure."""
-    profile = Profile(tight=frozenset(tight), weak=frozenset(weak), contacts=len(sessions))
+    profile = Profile(tight=frozenset(tight), weak=frozenset(weak), sessions=tuple(sessions), today=today)
     for session in sessions:
         profile = _after_session(profile, session, today)
     return profile
@@ -72,17 +76,19 @@ def learn(
 
 def _after_session(profile: Profile, session: PastSession, today: int) -> Profile:
     worked = {(block.move, block.side) for block in session.blocks if block.worked_s > 0}
-    done = {**profile.done}
     tried = {**profile.tried}
+    used = {**profile.used}
     for key in worked:
-        done[key] = done.get(key, 0) + 1
         tried[key] = tuple(replace(each, ago=each.ago + 1) for each in tried.get(key, ()))
     for key in {(felt.move, felt.side) for felt in session.felt}:
         tried[key] = (*tried.get(key, ()), *_last_in_each_posture(key, session.felt))
+    for (move, side), posture in {(block.move, block.side): block.posture for block in session.blocks}.items():
+        if posture is not None:
+            used[move, side] = (*used.get((move, side), ()), posture)
     times = {**profile.times}
     for move in {move for move, _ in worked}:
         times[move] = times.get(move, 0) + 1
-    profile = replace(profile, times=times, done=done, tried=tried, sore={}, warned=False)
+    profile = replace(profile, times=times, tried=tried, used=used)
     recent = today - session.day <= ASK_HOW_IT_WAS_DAYS
     for remark in session.remarks:
         profile = _after_remark(profile, remark, fresh=today - session.day <= FRESH_DAYS, recent=recent)
@@ -90,7 +96,11 @@ def _after_session(profile: Profile, session: PastSession, today: int) -> Profil
 
 
 def _last_in_each_posture(key: tuple[str, Side], said: Sequence[PastFelt]) -> tuple[Tried, ...]:
-    last = {felt.posture: felt for felt in said if (felt.move, felt.side) == key}
+    last: dict[str | None, PastFelt] = {}
+    for felt in said:
+        if (felt.move, felt.side) == key:
+            last.pop(felt.posture, None)  # so that the order is that of the last answers
+            last[felt.posture] = felt
     return tuple(Tried(felt.right, felt.posture, felt.change, ago=0) for felt in last.values())
 
 
@@ -103,20 +113,23 @@ def _after_remark(profile: Profile, remark: PastRemark, *, fresh: bool, recent: 
             return replace(profile, weak=profile.weak | side)
         case Remark.FINE:
             return replace(profile, tight=profile.tight - side, weak=profile.weak - side)
-        case Remark.PAIN | Remark.PAIN_SINCE if recent and remark.move is not None and remark.level is not None:
+        case Remark.PAIN | Remark.PAIN_SINCE if remark.move is not None:
             sore = {move: level for move, level in profile.sore.items() if move != remark.move}
-            if remark.level >= PAIN_WORTH_ASKING:
+            if recent and remark.level is not None and remark.level >= PAIN_WORTH_ASKING:
                 sore[remark.move] = remark.level
             return replace(profile, sore=sore)
         case Remark.WARNING_SIGN if recent:
             return replace(profile, warned=True)
-        case Remark.WARNING_GONE:
+        case Remark.WARNING_GONE if remark.value == "yes":
             return replace(profile, warned=False)
         case Remark.ASK_LESS | Remark.ASK_AGAIN:
             return replace(profile, may_ask=remark.kind is Remark.ASK_AGAIN)
         case Remark.SAY_LESS | Remark.SAY_MORE:
             step = 1 if remark.kind is Remark.SAY_MORE else -1
             return replace(profile, wordier=max(-3, min(3, profile.wordier + step)))
+        case Remark.POSTURE if remark.move is not None and remark.side is not None and remark.value is not None:
+            key = (remark.move, remark.side)
+            return replace(profile, kept={**profile.kept, key: remark.value}, used={**profile.used, key: ()})
         case Remark.NO_ROLLING:
             return replace(profile, screened=remark.value == "yes")
         case _:

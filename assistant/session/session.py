@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from assistant.session import bending, moving
+from assistant.session import bending, feeling, hurting, interview, moving, siding
+from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Context
 from assistant.session.course import Course
@@ -18,9 +19,11 @@ from assistant.session.effects import Effect
 from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
+from assistant.session.speech import Priority
 from assistant.session.states import TABLE, Deadline, Input, State, Step
-from assistant.session.timeline import BEFORE_GO_S, LengthOf, Verbosity
+from assistant.session.timeline import BEFORE_GO_S, LengthOf
 
+NOTHING_KNOWN = Background()
 _TIME_GRAIN_S = 1e-6  # float rounding of a deadline
 
 _STEPS: dict[Step, Callable[[Course, Command | None], State]] = {
@@ -37,11 +40,25 @@ _STEPS: dict[Step, Callable[[Course, Command | None], State]] = {
     Step.WORK_ON: moving.work_on,
     Step.STOP: moving.stop,
     Step.CLOSE: moving.close,
-    Step.WARN: moving.warn,
     Step.CHANGE_TIME: bending.change_time,
-    Step.FEEL: bending.feel,
-    Step.HURTS: bending.hurts,
-    Step.PAIN: bending.pain,
+    Step.CHANGE_VERBOSITY: bending.change_verbosity,
+    Step.FEEL: feeling.feel,
+    Step.AGREE: feeling.agree,
+    Step.DECLINE: feeling.decline,
+    Step.STOP_ASKING: feeling.stop_asking,
+    Step.NAME_SIDE: siding.name_side,
+    Step.HURTS: hurting.hurts,
+    Step.PAIN: hurting.pain,
+    Step.WARN: hurting.warn,
+    Step.ANSWER_YES: interview.answer_yes,
+    Step.ANSWER_NO: interview.answer_no,
+    Step.ANSWER_LEVEL: interview.answer_level,
+    Step.ANSWER_PLACE: interview.answer_place,
+    Step.UNANSWERED: interview.unanswered,
+    Step.ASK_AGAIN: interview.ask_again,
+    Step.WAIT_FOR_ANSWER: interview.wait_for_answer,
+    Step.ASK_ABOUT_PAIN: interview.ask_about_pain,
+    Step.ASK_NO_MORE: interview.ask_no_more,
     Step.REPEAT: bending.repeat,
     Step.ANSWER: bending.reply,
     Step.NOTHING: bending.nothing,
@@ -63,18 +80,10 @@ class Session:
     """The brain.  One thread, or a lock around it."""
 
     def __init__(
-        self,
-        plan: Plan,
-        phrases: Phrasebook,
-        length_s: LengthOf,
-        verbosity: Verbosity = Verbosity.FULL,
-        help_lines: tuple[str, ...] = (),
+        self, plan: Plan, phrases: Phrasebook, length_s: LengthOf, background: Background = NOTHING_KNOWN
     ) -> None:
-        """Take a plan; nothing happens before `Begin`.
-
-        `length_s` gives how long a line takes to say; `help_lines` are examples of what can be said.
-        """
-        self._course = Course(plan, phrases, length_s, verbosity, help_lines)
+        """Take a plan; nothing happens before `Begin`.  `length_s` gives how long a line takes to say."""
+        self._course = Course(plan, phrases, length_s, background)
 
     @property
     def state(self) -> State:
@@ -84,14 +93,12 @@ class Session:
     @property
     def listening(self) -> Context:
         """What the ear should listen for."""
-        if self._course.asked_about_pain:
-            return Context.PAIN
-        return Context.SESSION if self._course.state in (State.WORK, State.CLOSING) else Context.PREP
+        return self._course.listening
 
     @property
     def waits(self) -> bool:
         """Whether nothing will happen before the person says something."""
-        return self._course.state in (State.HELD, State.PAUSED) and not self._course.speech.busy
+        return self._waits_for_the_person and not self._course.speech.busy
 
     def status(self, now_s: float) -> Status:
         """A snapshot."""
@@ -123,15 +130,21 @@ class Session:
             case _:
                 assert_never(event)
         self._keep_time(was_busy)
+        if course.state not in (State.BEFORE, State.ASKING, State.DONE) or course.block_over:
+            course.tell_what_is_ahead()
         return tuple(course.effects)
 
     def next_deadline_s(self) -> float | None:
         """When the session wants a `Tick` at the latest; never in the past.  None: it waits for the person."""
         course = self._course
         wanted = [course.speech.deadline_s()]
+        if course.asked is not None and not self._waits_for_the_person:
+            wanted.append(course.asked_until_s)
         match course.state:
-            case State.PREP if not course.speech.busy:
+            case State.PREP | State.ASKING if not course.speech.busy:
                 wanted.append(max(course.go_s, course.speech.held_until_s))
+                if course.get_set_s is not None:
+                    wanted.append(course.get_set_s)
             case State.WORK:
                 wanted.append(course.clock.reached_at_s(course.agenda.current.seconds))
                 wanted.extend(course.clock.reached_at_s(cue.at_s) for cue in course.cues[:1])
@@ -141,6 +154,10 @@ class Session:
                 pass
         soonest = min((at_s for at_s in wanted if at_s is not None), default=None)
         return None if soonest is None else max(soonest, course.now_s)
+
+    @property
+    def _waits_for_the_person(self) -> bool:
+        return self._course.state in (State.HELD, State.PAUSED)
 
     def _keep_time(self, was_busy: bool) -> None:
         """Do what is due now."""
@@ -153,20 +170,42 @@ class Session:
             if now_s >= course.clock.reached_at_s(course.agenda.current.seconds):
                 self._take(Deadline.WORK_OVER, None)
         course.do(course.speech.tick(now_s))
+        last = course.speech.last
+        if course.state is State.ASKING and last is not None and last.text == course.to_ask[0].text:
+            course.question_said = True
+        if course.asked is not None and now_s >= course.asked_until_s and not self._waits_for_the_person:
+            course.asked = None
         if course.state is State.GET_READY and now_s >= course.go_s:
             self._take(Deadline.GET_READY_OVER, None)
-        elif course.state is State.PREP and not course.speech.busy:
-            if was_busy:
-                course.go_s = max(course.go_s, course.now_s + BEFORE_GO_S)
-            if now_s >= max(course.go_s, course.speech.held_until_s):
-                self._take(Deadline.GO, None)
-        elif course.state is State.CLOSING and not course.speech.busy:
-            self._take(Deadline.CLOSING_SAID, None)
+        elif not course.speech.busy:
+            self._go_on_after_words(was_busy, now_s)
+
+    def _go_on_after_words(self, was_busy: bool, now_s: float) -> None:
+        """Go on where a state lasts until all is said and a little longer; `was_busy`: that was so just now."""
+        course = self._course
+        match course.state:
+            case State.PREP | State.ASKING:
+                if course.get_set_s is not None and now_s >= course.get_set_s:
+                    course.get_set_s = None
+                    if course.state is State.PREP:
+                        course.do(course.speech.say_all((course.phrases.get_ready,), Priority.COUNTDOWN, now_s))
+                        return
+                if was_busy and course.state is State.PREP:
+                    course.go_s = max(course.go_s, course.now_s + BEFORE_GO_S)
+                elif was_busy:
+                    course.go_s = course.now_s + course.patience_s
+                if now_s >= max(course.go_s, course.speech.held_until_s):
+                    self._take(Deadline.GO if course.state is State.PREP else Deadline.NO_ANSWER, None)
+            case State.CLOSING:
+                self._take(Deadline.CLOSING_SAID, None)
+            case _:
+                pass
 
     def _take(self, what: Input, command: Command | None) -> None:
         course = self._course
         rule = TABLE[course.state][what]
-        course.asked_about_pain = False
+        if what is not Deadline.WORK_OVER:  # an answer may come just after the block it is about
+            course.answering, course.asked = course.asked, None
         reached = _STEPS[rule.step](course, command)
         if reached not in rule.to:
             raise AssertionError(f"{course.state} x {what}: {rule.step} reached {reached}, not one of {rule.to}")

@@ -90,6 +90,14 @@ class Speech:
         self._waiting.extend(Line(text, priority) for text in texts[1:])
         return effects
 
+    def forget_waiting(self) -> None:
+        """Finish the present line, and nothing that was to follow it."""
+        self._waiting.clear()
+
+    def forget(self, *texts: str) -> None:
+        """Do not say these any more, if they wait: they are not true any more."""
+        self._waiting = [line for line in self._waiting if line.text not in texts]
+
     def hush(self) -> tuple[Effect, ...]:
         """Fall silent and forget what was waiting."""
         self._waiting.clear()

@@ -6,7 +6,8 @@ it reached; reaching one the row does not allow is a bug and raises.  Every cell
 in a state is answered, never dropped, because silence after a spoken command feels like not being heard.  Before the
 start and after the end nobody is listening; there only "stop" means something, and only before the start.
 
-    before --begin--> prep --go--> work --time is over--> prep ... --> closing --> done
+    before --begin--> asking (if there is something to ask) --> prep
+                      prep --go--> work --time is over--> prep ... --> closing --> done
                        | wait        | pause
                       held         paused --resume--> get_ready --3 s--> work
     stop leads from anywhere to done; a warning sign to closing.
@@ -31,6 +32,7 @@ class State(StrEnum):
     """Where a session is."""
 
     BEFORE = "before"  # nothing has been said
+    ASKING = "asking"  # a question waits for its answer, and everything else for that
     PREP = "prep"  # getting into position; goes to work by itself
     HELD = "held"  # the same, but waits for "ready"
     WORK = "work"  # the clock of the block runs
@@ -44,6 +46,7 @@ class Deadline(StrEnum):
     """Moments a session sets itself."""
 
     BEGIN = "begin"  # the person is there
+    NO_ANSWER = "no_answer"  # to a question that everything waits for
     GO = "go"  # the preparation is over
     WORK_OVER = "work_over"  # the block's time is worked
     GET_READY_OVER = "get_ready_over"
@@ -54,7 +57,7 @@ Input = Intent | Deadline
 
 
 class Step(StrEnum):
-    """What a session does; each is a method of `Session`."""
+    """What a session does; each is a function over a `Course`."""
 
     OPEN = "open"
     GO = "go"
@@ -70,10 +73,24 @@ class Step(StrEnum):
     STOP = "stop"
     CLOSE = "close"
     CHANGE_TIME = "change_time"
+    CHANGE_VERBOSITY = "change_verbosity"
     FEEL = "feel"
+    AGREE = "agree"  # yes, to an offer
+    DECLINE = "decline"
+    STOP_ASKING = "stop_asking"
+    NAME_SIDE = "name_side"  # one that is tight, weak, or fine again
     HURTS = "hurts"
     PAIN = "pain"
     WARN = "warn"
+    ANSWER_YES = "answer_yes"  # to a question that everything waits for
+    ANSWER_NO = "answer_no"
+    ANSWER_LEVEL = "answer_level"
+    ANSWER_PLACE = "answer_place"
+    UNANSWERED = "unanswered"
+    ASK_AGAIN = "ask_again"
+    WAIT_FOR_ANSWER = "wait_for_answer"
+    ASK_ABOUT_PAIN = "ask_about_pain"
+    ASK_NO_MORE = "ask_no_more"
     REPEAT = "repeat"
     ANSWER = "answer"  # say something, stay where we are
     NOTHING = "nothing"  # over: there is nobody to answer
@@ -92,6 +109,7 @@ def _stay(state: State, *inputs: Intent, step: Step = Step.ANSWER) -> dict[Input
 
 
 _ONWARD = (State.PREP, State.CLOSING)  # to the block that follows, if there is one
+_SETTLED = (State.ASKING, *_ONWARD)  # to another question, or onward
 _DEADLINES = tuple(Deadline)
 
 
@@ -107,6 +125,11 @@ def _row(state: State, extra: dict[Input, Rule]) -> Mapping[Input, Rule]:
         Intent.PAIN: Rule(Step.PAIN, (*_ONWARD, state)),
         **_stay(state, Intent.MORE_TIME, Intent.LESS_TIME, step=Step.CHANGE_TIME),
         **_stay(state, Intent.FEEL, step=Step.FEEL),
+        Intent.YES: Rule(Step.AGREE, (State.PREP, state)),
+        **_stay(state, Intent.NO, step=Step.DECLINE),
+        **_stay(state, Intent.STOP_ASKING, Intent.ASK_AGAIN, step=Step.STOP_ASKING),
+        **_stay(state, Intent.SAY_LESS, Intent.SAY_MORE, Intent.ONLY_TONES, step=Step.CHANGE_VERBOSITY),
+        **_stay(state, Intent.TIGHT, Intent.WEAK, Intent.FINE, step=Step.NAME_SIDE),
         **_stay(state, Intent.HURTS, step=Step.HURTS),
         **_stay(state, Intent.REPEAT, step=Step.REPEAT),
         **{deadline: Rule(Step.NOTHING, (state,)) for deadline in _DEADLINES},
@@ -123,9 +146,27 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
         State.BEFORE: MappingProxyType(
             {
                 **{each: Rule(Step.NOTHING, (State.BEFORE,)) for each in (*Intent, *Deadline)},
-                Deadline.BEGIN: Rule(Step.OPEN, (State.PREP,)),
+                Deadline.BEGIN: Rule(Step.OPEN, (State.ASKING, State.PREP)),
                 Intent.STOP: Rule(Step.STOP, (State.DONE,)),
             }
+        ),
+        State.ASKING: _row(
+            State.ASKING,
+            {
+                Deadline.NO_ANSWER: Rule(Step.UNANSWERED, _SETTLED),
+                Intent.YES: Rule(Step.ANSWER_YES, _SETTLED),
+                Intent.NO: Rule(Step.ANSWER_NO, _SETTLED),
+                Intent.PAIN: Rule(Step.ANSWER_LEVEL, _SETTLED),
+                Intent.FEEL: Rule(Step.ANSWER_PLACE, _SETTLED),
+                Intent.NEXT: Rule(Step.UNANSWERED, _SETTLED),
+                Intent.READY: Rule(Step.UNANSWERED, _SETTLED),
+                Intent.RESUME: Rule(Step.UNANSWERED, _SETTLED),
+                **_stay(State.ASKING, Intent.WAIT, Intent.PAUSE, step=Step.WAIT_FOR_ANSWER),
+                **_stay(State.ASKING, Intent.REPEAT, Intent.BACK, Intent.OTHER_SIDE, step=Step.ASK_AGAIN),
+                **_stay(State.ASKING, Intent.MORE_TIME, Intent.LESS_TIME, step=Step.ASK_AGAIN),
+                Intent.HURTS: Rule(Step.ASK_ABOUT_PAIN, (State.ASKING,)),
+                Intent.STOP_ASKING: Rule(Step.ASK_NO_MORE, _SETTLED),
+            },
         ),
         State.PREP: _row(
             State.PREP,
@@ -149,7 +190,7 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
         State.WORK: _row(
             State.WORK,
             {
-                Deadline.WORK_OVER: Rule(Step.FINISH_BLOCK, _ONWARD),
+                Deadline.WORK_OVER: Rule(Step.FINISH_BLOCK, _SETTLED),
                 Intent.PAUSE: Rule(Step.PAUSE, (State.PAUSED,)),
                 Intent.WAIT: Rule(Step.PAUSE, (State.PAUSED,)),
                 Intent.HURTS: Rule(Step.HURTS, (State.PAUSED,)),
@@ -180,6 +221,7 @@ TABLE: Mapping[State, Mapping[Input, Rule]] = MappingProxyType(
                 Deadline.CLOSING_SAID: Rule(Step.CLOSE, (State.DONE,)),
                 Intent.NEXT: Rule(Step.CLOSE, (State.DONE,)),
                 Intent.MORE_TIME: Rule(Step.CHANGE_TIME, (State.CLOSING, State.PREP)),
+                Intent.FEEL: Rule(Step.FEEL, (State.CLOSING, State.PREP)),  # the last block once more, with a change
                 **_stay(State.CLOSING, Intent.BACK, Intent.OTHER_SIDE, Intent.LESS_TIME),
                 **_stay(State.CLOSING, Intent.PAIN, Intent.HURTS),
             },

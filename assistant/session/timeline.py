@@ -3,20 +3,21 @@
 The rules are those of the content notes, section 5: "go", first cue within 3 s, where to feel it at about 10 s,
 technique at about 20 s, half-way, "ten left", tones at -3, -2, -1 and a different end tone; rolls follow their own
 beats.  The length of every line is known, so two lines never meet: the countdown has its fixed place, every other cue
-takes the nearest gap it fits into, and one that fits nowhere is left out.
+takes the nearest gap it fits into, and one that fits nowhere is left out.  A set of repetitions has the tones and
+numbers of `pacing` in place of the countdown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 
+from assistant.session import pacing
 from assistant.session.blocks import SidedSlot
+from assistant.session.cue import Cue, CueKind, Verbosity
 from assistant.session.effects import Chime
-from assistant.session.moves import Move, Position, Side
+from assistant.session.moves import Pace, Position, Side
 from assistant.session.phrasebook import Phrasebook
-from assistant.session.speech import GAP_S, Priority
+from assistant.session.speech import GAP_S
 
 LengthOf = Callable[[str], float]  # seconds it takes to say a text
 
@@ -27,6 +28,9 @@ TECHNIQUE_S = 20.0
 TEN_LEFT_S = 10.0
 SHORTEST_WITH_HALF_S = 20
 SHORTEST_WITH_TEN_S = 25  # below, "half-way" and "ten left" would be the same news
+ASK_AFTER_HALF_S = 3.0
+SHORTEST_WITH_ASK_S = 20
+ANSWER_ROOM_S = 5.0  # after a question
 COUNT_S = (3.0, 2.0, 1.0)
 
 FIRST_PREP_S = 10.0
@@ -39,72 +43,11 @@ BEFORE_GO_S = 0.7  # of silence between the last word of the set-up and "go"
 _SLIP_S = 6.0  # how far a cue may move to find its gap
 _GRACE_S = 0.5  # a cue may always be so late: time comes in blocks, and a line before it may take a little longer
 _STEP_S = 0.1  # of the search for it
-
-
-class Verbosity(IntEnum):
-    """How much the coach says."""
-
-    TONES = 0  # nothing but tones; questions and safety are still answered
-    BRIEF = 1  # name, side, half-way, tones
-    NORMAL = 2  # without the technique cue
-    FULL = 3
-
-
-class CueKind(StrEnum):
-    """What a cue is for."""
-
-    FIRST = "first"
-    FEEL = "feel"
-    TECHNIQUE = "technique"
-    BEAT = "beat"
-    HALF = "half"
-    CHANGE = "change"  # half-way of a slot whose sides alternate
-    TEN = "ten"
-    COUNT = "count"
-
-
-_PRIORITY = {
-    CueKind.FIRST: Priority.TRANSITION,
-    CueKind.FEEL: Priority.FEEL,
-    CueKind.TECHNIQUE: Priority.FIX,
-    CueKind.BEAT: Priority.FIX,
-    CueKind.HALF: Priority.COUNTDOWN,
-    CueKind.CHANGE: Priority.TRANSITION,
-    CueKind.TEN: Priority.COUNTDOWN,
-}
-_SAID_FROM = {
-    CueKind.FIRST: Verbosity.NORMAL,
-    CueKind.FEEL: Verbosity.NORMAL,
-    CueKind.TECHNIQUE: Verbosity.FULL,
-    CueKind.BEAT: Verbosity.NORMAL,
-    CueKind.HALF: Verbosity.BRIEF,
-    CueKind.CHANGE: Verbosity.BRIEF,
-    CueKind.TEN: Verbosity.NORMAL,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One line or tone of a block.  Times are seconds of work since "go"."""
-
-    at_s: float
-    until_s: float  # the latest moment it may start
-    kind: CueKind
-    say: str | None = None  # None: a tone
-    chime: Chime | None = None
-
-    @property
-    def priority(self) -> Priority:
-        """How important the line is; a tone has none and asks nobody."""
-        return _PRIORITY[self.kind]
-
-    def wanted_at(self, verbosity: Verbosity) -> bool:
-        """Whether a coach of this verbosity gives the cue; tones are always given."""
-        return self.say is None or verbosity >= _SAID_FROM[self.kind]
+_NUMBER_SLIP_S = 0.3  # a number belongs to the tone before it
 
 
 def prep_gap_s(previous: SidedSlot | None, slot: SidedSlot) -> float:
-    """Time to get ready, before the lines are counted; `previous` is None for the first block."""
+    """Time to get ready, or to rest, before the lines are counted; `previous` is None for the first block."""
     if previous is None:
         return FIRST_PREP_S
     if previous.move.id == slot.move.id and previous.side is not slot.side:
@@ -116,24 +59,32 @@ def prep_gap_s(previous: SidedSlot | None, slot: SidedSlot) -> float:
     else:
         gap_s = CHANGE_LEVEL_PREP_S
     new_kit = set(slot.move.kit) - set(previous.move.kit)
-    return gap_s + (FETCH_KIT_PREP_S if new_kit else 0.0)
+    gap_s += FETCH_KIT_PREP_S if new_kit else 0.0
+    return max(gap_s, pacing.rest_left_s(previous, slot, CHANGE_SIDES_PREP_S))
 
 
 def prep_lines(
     previous: SidedSlot | None, slot: SidedSlot, phrases: Phrasebook, verbosity: Verbosity
 ) -> tuple[str, ...]:
-    """Name, side and set-up, as said before "go".  The second side of a move is not explained again."""
+    """Name, side and set-up, and what helped this person last time, as said before "go".
+
+    The second side of a move is not explained again.
+    """
     if verbosity is Verbosity.TONES:
         return ()
     side = side_name(slot.side, phrases)
+    helped = () if slot.helped is None else (phrases.helped_before.format(change=slot.helped.say),)
+    if pacing.is_next_set(previous, slot):
+        return pacing.set_begins(slot, side, pacing.rest_left_s(previous, slot, CHANGE_SIDES_PREP_S), phrases)
     same = previous is not None and previous.move.id == slot.move.id and previous.posture == slot.posture
     if previous is not None and same and previous.side is not slot.side:
-        return (phrases.announce_other.format(side=side),)
+        news = () if previous.helped == slot.helped else helped
+        return (phrases.announce_other.format(side=side), *news)
     announce = phrases.announce.format(move=capitalised(slot.move.name), side=side)
     if verbosity is Verbosity.BRIEF:
-        return (announce,)
+        return (announce, *pacing.dose(slot, phrases), *helped)
     posture = (slot.posture.setup,) if slot.posture else ()
-    return (announce, slot.move.setup, *posture)
+    return (announce, *pacing.dose(slot, phrases), slot.move.setup, *posture, *helped)
 
 
 def prep_s(gap_s: float, lines: tuple[str, ...], length_s: LengthOf) -> float:
@@ -146,13 +97,20 @@ def said_s(lines: tuple[str, ...], length_s: LengthOf) -> float:
     return sum(length_s(line) + GAP_S for line in lines)
 
 
-def cues(slot: SidedSlot, seconds: int, phrases: Phrasebook, length_s: LengthOf) -> tuple[Cue, ...]:
-    """All cues of a block of `seconds`, in order of time."""
+def cues(
+    slot: SidedSlot, seconds: int, phrases: Phrasebook, length_s: LengthOf, *, ask: str | None = None
+) -> tuple[Cue, ...]:
+    """All cues of a block of `seconds`, in order of time; `ask` is a question for its middle, if there is room."""
     placed = _countdown(slot, seconds, phrases)
+    if slot.pace is not None:
+        placed = _rep_marks(slot.pace, seconds, phrases, length_s)
     taken = [(cue.at_s, cue.at_s + length_s(cue.say)) for cue in placed if cue.say]
     end_s = seconds - COUNT_S[0]
     quiet_s = end_s if seconds < SHORTEST_WITH_TEN_S else seconds - TEN_LEFT_S  # after "ten left" only tones
-    for kind, nominal_s, text in _wanted(slot.move, seconds):
+    if slot.pace is not None:
+        end_s = quiet_s = pacing.words_end_s(slot.pace, seconds)
+    question = [(CueKind.ASK, seconds / 2 + ASK_AFTER_HALF_S, ask)] if ask and seconds >= SHORTEST_WITH_ASK_S else []
+    for kind, nominal_s, text in (*question, *_wanted(slot, seconds)):
         length = length_s(text)
         slip_s = LATEST_FIRST_CUE_S - nominal_s if kind is CueKind.FIRST else _SLIP_S
         at_s = _free_gap(nominal_s, length, taken, quiet_s, slip_s)
@@ -160,6 +118,11 @@ def cues(slot: SidedSlot, seconds: int, phrases: Phrasebook, length_s: LengthOf)
             continue
         taken.append((at_s, at_s + length))
         placed.append(Cue(at_s, at_s, kind, text))
+        if kind is CueKind.ASK:  # "ten left" would fall into the answer
+            answered_s = at_s + length + ANSWER_ROOM_S
+            placed = [cue for cue in placed if cue.kind is not CueKind.TEN or not at_s < cue.at_s < answered_s]
+    if slot.pace is not None:
+        placed += _rep_numbers(slot.pace, seconds, phrases, length_s, taken)
     return tuple(_with_latest_start(sorted(placed, key=lambda cue: cue.at_s), end_s, length_s))
 
 
@@ -174,8 +137,43 @@ def _countdown(slot: SidedSlot, seconds: int, phrases: Phrasebook) -> list[Cue]:
     return placed
 
 
-def _wanted(move: Move, seconds: int) -> list[tuple[CueKind, float, str]]:
+def _rep_marks(pace: Pace, seconds: int, phrases: Phrasebook, length_s: LengthOf) -> list[Cue]:
+    """The tones of the repetitions, and the two lines whose place is fixed."""
+    placed = [Cue(at_s, at_s, CueKind.REP, chime=chime) for at_s, chime in pacing.tones(pace, seconds)]
+    last, half = pacing.last_rep(pace, seconds, phrases), pacing.half(pace, seconds, phrases)
+    for kind, word in ((CueKind.REP, last), (CueKind.HALF, half)):
+        if word is not None and word.at_s + length_s(word.text) + GAP_S <= word.end_s:
+            placed.append(Cue(word.at_s, word.at_s, kind, word.text))
+    return placed
+
+
+def _rep_numbers(
+    pace: Pace, seconds: int, phrases: Phrasebook, length_s: LengthOf, taken: list[tuple[float, float]]
+) -> list[Cue]:
+    """The numbers of the repetitions that fit between the lines of `taken`."""
+    placed = []
+    for word in pacing.numbers(pace, seconds, phrases):
+        at_s = _free_gap(word.at_s, length_s(word.text), taken, word.end_s, _NUMBER_SLIP_S)
+        if at_s is not None:
+            placed.append(Cue(at_s, at_s, CueKind.REP, word.text))
+    return placed
+
+
+def _wanted(slot: SidedSlot, seconds: int) -> list[tuple[CueKind, float, str]]:
+    """What the move, and who prescribed it, would like to say at its nominal times, most important first."""
+    own = _own_lines(slot, seconds)
+    if slot.cue is None:
+        return own if slot.set_number == 1 or slot.move.beats else own[:1]  # a later set is no news
+    if slot.move.beats:  # each of them is a part of the way, so the cue is one more
+        return [*own, (CueKind.BEAT, FEEL_S, slot.cue)]
+    cue = (CueKind.FIRST, FIRST_CUE_S, slot.cue)
+    first, *others = own
+    return [cue, (CueKind.BEAT, *first[1:]), *others[:1]] if slot.set_number == 1 else [cue]
+
+
+def _own_lines(slot: SidedSlot, seconds: int) -> list[tuple[CueKind, float, str]]:
     """The move's own cues at their nominal times, most important first."""
+    move = slot.move
     if move.beats:
         stretch = seconds / move.seconds
         kinds = [CueKind.FIRST] + [CueKind.BEAT] * (len(move.beats) - 1)
@@ -206,7 +204,7 @@ def _with_latest_start(placed: list[Cue], end_s: float, length_s: LengthOf) -> l
 
     Changing sides matters more than any successor: that line has until `end_s`, where the tones begin.
     """
-    slack_s = {CueKind.HALF: 2.0, CueKind.TEN: 1.0}
+    slack_s = {CueKind.HALF: 2.0, CueKind.TEN: 1.0, CueKind.REP: 0.0}
     result: list[Cue] = []
     next_s = float("inf")
     for cue in reversed(placed):

@@ -16,7 +16,7 @@ from assistant.errors import OthersideError
 from voices.errors import VoicesError
 
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
-COMMANDS = ("start", "demo", "routines", "moves", "check", "setup", "tune", "doctor")
+COMMANDS = ("start", "demo", "history", "note", "export", "routines", "moves", "check", "setup", "tune", "doctor")
 
 
 def fake_command(error: BaseException | None, code: int = 0) -> argparse.Namespace:

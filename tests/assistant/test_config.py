@@ -32,7 +32,7 @@ def test_missing_file_is_all_defaults(file: Path) -> None:
     config = load(file)
     assert config == Config()
     assert (config.voice, config.voice_rate_wpm, config.volume_percent) == (None, 150, 80)
-    assert (config.first_side, config.standing_stretch, config.verbosity) == ("left", "once", "full")
+    assert (config.first_side, config.standing_stretch, config.verbosity) == ("left", "once", "auto")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# voice: en-us\n  # verbosity: full\n", "\ufeff# nothing\n"])

@@ -8,11 +8,13 @@ from assistant.config import Config
 from assistant.content import library
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
+from assistant.planning import background_for, plan_for
 from assistant.rehearsal import RehearsedLines, script
 from assistant.session.effects import Say
 from assistant.session.events import Begin, Spoken, Tick
 from assistant.session.moves import Side
-from assistant.wiring import new_session, plan_for
+from assistant.session.profile import Profile
+from assistant.wiring import new_session
 from voices.errors import VoicesError
 from voices.lines import silent_line
 from voices.sound import RATE_HZ, Samples
@@ -37,10 +39,11 @@ class Engine:
 
 def test_all_that_a_quiet_person_hears_is_in_the_script() -> None:
     phrases, words = load_phrases(), Words.load()
+    background = background_for(Profile(), TEACHING, Config())
     for routine in TEACHING.routines.values():
         plan = plan_for(routine, TEACHING, Config(first_side=Side.RIGHT))
         known = set(script(plan, phrases))
-        session = new_session(plan, phrases, words, lambda text: len(text) / 14, Config())
+        session = new_session(plan, phrases, words, lambda text: len(text) / 14, background)
         now_s = 0.0
         effects = session.handle(Begin(), now_s)
         said = []

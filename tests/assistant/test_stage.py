@@ -13,12 +13,14 @@ from assistant.content import library
 from assistant.journal import Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
+from assistant.planning import plan_for
+from assistant.session.background import Background
 from assistant.session.effects import Ending, Outcome
 from assistant.session.moves import Routine, Slot
 from assistant.session.session import Session
 from assistant.session.states import State
 from assistant.stage import Stage, perform
-from assistant.wiring import new_session, plan_for
+from assistant.wiring import new_session
 from voices.errors import VoicesError
 from voices.lines import SilentLines
 from voices.mouth import Mouth
@@ -132,7 +134,7 @@ def play(words: Words) -> Callable[..., Play]:
     def make(troubles: dict[int, RoomEvent] | None = None, broken: str = "", ear: ScriptedEar | None = None) -> Play:
         room, mouth, journal = EmptyRoom(troubles or {}), Mouth(), Journal()
         plan = plan_for(SHORT, TEACHING, Config())
-        session = new_session(plan, load_phrases(), words, SilentLines().length_s, Config())
+        session = new_session(plan, load_phrases(), words, SilentLines().length_s, Background())
         stage = Stage(
             room=room,
             mouth=mouth,

@@ -16,8 +16,8 @@ from scipy.interpolate import CubicSpline
 from assistant.config import Config
 from assistant.content import library
 from assistant.language.coach import load_phrases
+from assistant.planning import plan_for
 from assistant.rehearsal import script
-from assistant.wiring import plan_for
 from voices.simulated_room import KITCHEN, QUIET, RoomPlan, SimulatedRoom
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, Samples, seconds_of, whole_blocks
 from voices.tones import Tone, tone

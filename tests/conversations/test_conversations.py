@@ -1,15 +1,26 @@
 """Plays the conversations written down beside this file.
 
-Each file is one behaviour.  A step lets time pass (`after` seconds, or `until` a state), then something happens
-(`heard`, `notice`, `voice`), then the rest of it is what must be true at that moment:
+Each file is one behaviour.  It begins with what is done (`routine`, or `slots` with `rounds` and `afterwards`; in so
+many `minutes`, if they are given), how much the coach says (`verbosity`) and what it knows of the person (`person`, see
+`Person` below); a person of whom nothing is written was asked about rolling once, may roll, and may be asked.
+`by_voice` marks the twelve that are also spoken aloud, in a room.
+
+A step lets time pass (`after` seconds, `until` a state, `until_said`: until the coach begins a line), then something
+happens (`heard`, `notice`, `voice`), then the rest of it is what must be true at that moment:
 
     said        the next line the coach begins; without anything happening, the last one it began
     then_said   the lines after that one
+    times_said  how often the coach has begun a line since the start
     silent      whether the coach is silent now
-    state, move, side, left (seconds of work left in this block)
-    felt, noted, volume, ended, and blocks: what was begun and how it ended
+    tones       how many tones there were since the start, and `last_tone`, which one was the last
+    listens     which short answers are understood now: `feel` a bare place, `pain` a bare number, `offer` yes and no
+    state, move, side, left (seconds of work left in this block), coming (the blocks after it)
+    felt (and `felt_with`, the change that was being tried), noted (what is kept last; all since the start: `remarked`),
+    volume, ended, and blocks: what was begun and how it ended
 
 A line may end in … and only its beginning counts.  What the person says is understood as it would be typed or heard.
+In every conversation the coach is held to two rules more: it never confirms a wrong place, and it never says a line
+that would be a command if the microphone took it for one.
 """
 
 from __future__ import annotations
@@ -20,21 +31,135 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 import pytest
-from session_driver import TEACHING, Play, brisk_s
+from session_driver import PHRASES, TEACHING, Play, brisk_s
 
+from assistant.config import Config, StandingStretch, Verbosity
 from assistant.language.words import Words
-from assistant.session.commands import Intent
-from assistant.session.effects import Outcome
+from assistant.planning import Wish, background_for, fitted_plan, plan_for
+from assistant.session.blocks import SidedSlot
+from assistant.session.commands import Context, Intent
+from assistant.session.effects import Chime, Ending, Felt, Outcome, Say, Sound
 from assistant.session.events import Notice, Said, VoiceStarted, VoiceStopped
-from assistant.session.moves import Afterwards, Place, Routine, Side, Slot
-from assistant.session.plan import make_plan
+from assistant.session.moves import Afterwards, Phase, Place, Routine, Side, Slot
+from assistant.session.past import PastBlock, PastFelt, PastSession
+from assistant.session.profile import Profile, Tried
 from assistant.session.states import State
-from assistant.session.timeline import Verbosity
+from assistant.wiring import WordsForEar
 from assistant.yaml_files import read
 
-FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+FILES = sorted(file for file in Path(__file__).parent.glob("*.yaml") if file.stem != "points")
 TO_REMINDERS = {Intent.START, Intent.SNOOZE, Intent.NOT_TODAY, Intent.FIT}
+OPEN = (Context.PREP, Context.INTERRUPT)  # what is listened for while the coach tells of itself
 SOON_S = 0.02
+TODAY = 740_000  # a day of the calendar like any other
+BY_VOICE = 12
+LONGEST_BY_VOICE_S = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of an earlier session to where a move was felt."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    move: str
+    side: Side
+    right: bool
+    posture: str | None = None
+    change: str | None = None  # the one that was being tried
+    sessions_ago: int = 0  # with this move on this side; 0: the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Postures:
+    """The posture in which a move was felt best, and those it was done in since then."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    move: str
+    side: Side
+    best: str
+    since: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A block of the routine that an earlier session did not come to, or not to its end."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    move: str
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some earlier sessions with one move, a day apart, the last one yesterday."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    move: str
+    sessions: int
+    right_on_left: int  # so many of them felt in the right place
+    right_on_right: int
+
+    def all(self) -> tuple[PastSession, ...]:
+        """The sessions, the oldest first."""
+        return tuple(self._session(number) for number in range(self.sessions))
+
+    def _session(self, number: int) -> PastSession:
+        right = {Side.LEFT: number < self.right_on_left, Side.RIGHT: number < self.right_on_right}
+        blocks = tuple(PastBlock(self.move, Phase.ACTIVATE, side, 45, 45.0, Ending.DONE) for side in right)
+        places = {True: Place.GLUTES, False: Place.FRONT_OF_HIP}
+        felt = tuple(PastFelt(self.move, side, places[is_right], is_right) for side, is_right in right.items())
+        return PastSession(TODAY - self.sessions + number, "made-up", finished=True, blocks=blocks, felt=felt)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of the person before the session."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+    tight: tuple[Side, ...] = ()
+    weak: tuple[Side, ...] = ()
+    times: dict[str, int] = field(default_factory=dict)  # sessions in which a move was done
+    answers: tuple[Answer, ...] = ()  # oldest first
+    postures: tuple[Postures, ...] = ()
+    hurt: dict[str, int] = field(default_factory=dict)  # moves that hurt last time, 0 to 10
+    warned: bool = False  # the last session ended with a warning sign
+    may_roll: bool = True  # what was answered when it was asked, unless:
+    asks_about_rolling: bool = False  # this is the first start
+    may_ask: bool = True  # False after "stop asking"
+    wordier: int = 0  # "say more" in earlier sessions, less the "say less"
+    unfinished: tuple[Undone, ...] = ()
+    records: Records | None = None  # what the summary counts; no rule follows from it
+
+    def profile(self) -> Profile:
+        """The same as the brain has it."""
+        tried: dict[tuple[str, Side], tuple[Tried, ...]] = {}
+        for each in self.answers:
+            key = (each.move, each.side)
+            tried[key] = (*tried.get(key, ()), Tried(each.right, each.posture, each.change, each.sessions_ago))
+        return Profile(
+            tight=frozenset(self.tight),
+            weak=frozenset(self.weak),
+            times=self.times,
+            tried=tried,
+            kept={(each.move, each.side): each.best for each in self.postures},
+            used={(each.move, each.side): each.since for each in self.postures},
+            may_ask=self.may_ask,
+            wordier=self.wordier,
+            sore=self.hurt,
+            warned=self.warned,
+            screened=None if self.asks_about_rolling else not self.may_roll,
+            sessions=self.records.all() if self.records else (),
+            today=TODAY,
+        )
+
+    def left_undone(self, slots: tuple[SidedSlot, ...]) -> tuple[SidedSlot, ...]:
+        """The blocks of the plan that are unfinished."""
+        return tuple(next(slot for slot in slots if slot.key == (each.move, each.side)) for each in self.unfinished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +170,27 @@ class Step:
 
     after: float | None = None
     until: State | None = None
+    until_said: str | None = None
     heard: str | None = None
     notice: str | None = None
     voice: Literal["begins", "ends"] | None = None
     said: str | None = None
     then_said: tuple[str, ...] = ()
+    times_said: dict[str, int] = field(default_factory=dict)
     silent: bool | None = None
+    tones: int | None = None
+    last_tone: Chime | None = None
+    listens: Context | None = None
     state: State | None = None
     move: str | None = None
     side: Side | None = None
     left: float | None = None
+    coming: tuple[str, ...] | None = None
     felt: tuple[str, Place, bool] | None = None  # move, place, whether it is the right one
+    felt_with: str | None = None  # the change of the ladder that was being tried then
     felt_nothing_yet: bool = False
     noted: str | None = None
+    remarked: tuple[str, ...] | None = None
     volume: int | None = None
     ended: Outcome | None = None
     blocks: tuple[str, ...] | None = None
@@ -80,14 +213,24 @@ class Conversation:
     slots: tuple[Slot, ...] = (Slot("clam"), Slot("bridge-abduction"))
     rounds: int = 1
     afterwards: Afterwards = Afterwards.DAY
-    verbosity: Literal["full", "normal", "brief", "tones"] = "full"
+    minutes: float | None = None  # that there are for it, all told
+    verbosity: Verbosity = Verbosity.FULL
+    standing_stretch: StandingStretch = StandingStretch.ONCE
+    person: Person = field(default_factory=Person)
+    by_voice: bool = False
 
     def play(self) -> Play:
-        """Begin it."""
+        """Begin it, as `assistant.planning` has it."""
         made_up = Routine("made-up", "a short series", "To be played.", self.slots, self.rounds, self.afterwards)
         routine = TEACHING.routines[self.routine] if self.routine else made_up
-        plan = make_plan(routine, TEACHING.moves)
-        return Play.of(plan, length_s=brisk_s, verbosity=Verbosity[self.verbosity.upper()]).begin()
+        config = Config(verbosity=self.verbosity, standing_stretch=self.standing_stretch)
+        profile = self.person.profile()
+        if self.minutes is None:
+            plan = plan_for(routine, TEACHING, config, profile)
+        else:
+            plan = fitted_plan(Wish(routine, self.minutes), TEACHING, config, profile, PHRASES, brisk_s).plan
+        background = background_for(profile, TEACHING, config, self.person.left_undone(plan.slots))
+        return Play.of(plan, length_s=brisk_s, background=background).begin()
 
 
 @dataclass(slots=True)
@@ -97,6 +240,7 @@ class Performance:
     words: Words
     play: Play
     heard: set[Intent] = field(default_factory=set)
+    not_listened_for: list[str] = field(default_factory=list)
 
     def step(self, step: Step) -> None:
         """Let it happen, then look."""
@@ -104,18 +248,27 @@ class Performance:
             self.play.wait(step.after)
         if step.until is not None:
             self.play.until_state(step.until, 900)
+        if step.until_said is not None:
+            before, line = len(self.play.log), step.until_said
+            self.play.until(lambda: any(_is(text, line) for text in self.play.texts(before)), 900)
         before = len(self.play.log)
         if step.heard is not None:
-            command = self.words.parse(step.heard)
-            assert command is not None, f"{step.heard!r} is not understood"
-            self.heard.add(command.intent)
-            self.play.give(Said(command))
+            self._hear(step.heard)
         if step.notice is not None:
             self.play.give(Notice(step.notice))
         if step.voice is not None:
             self.play.give(VoiceStarted() if step.voice == "begins" else VoiceStopped())
         self._look(step)
+        self._look_back(step)
         self._listen(step, before)
+
+    def _hear(self, text: str) -> None:
+        command = self.words.parse(text)
+        assert command is not None, f"{text!r} is not understood"
+        if not WordsForEar(self.words).understands(text, self.play.session.listening):
+            self.not_listened_for.append(text)
+        self.heard.add(command.intent)
+        self.play.give(Said(command))
 
     def _listen(self, step: Step, before: int) -> None:
         if step.said is None:
@@ -130,30 +283,66 @@ class Performance:
             said = ahead.texts(before)[: len(wanted)]
         assert len(said) == len(wanted), said
         for text, expected in zip(said, wanted, strict=True):
-            beginning = expected.removesuffix("…")
-            assert text.startswith(beginning) if beginning != expected else text == expected, said
+            assert _is(text, expected), said
 
     def _look(self, step: Step) -> None:
-        status = self.play.session.status(self.play.now_s)
+        session = self.play.session
+        status = session.status(self.play.now_s)
         looks: list[tuple[str, object, object]] = [
             ("silent", step.silent, self.play.silent),
-            ("state", step.state, self.play.session.state),
+            ("listens", step.listens, session.listening),
+            ("state", step.state, session.state),
             ("move", step.move, status.slot.move.id),
             ("side", step.side, status.slot.side),
-            ("volume", step.volume, self.play.volume),
             ("ended", step.ended, self.play.outcome),
-            ("noted", step.noted, self.play.remarks[-1].text if step.noted else ""),
-            ("blocks", step.blocks, self._blocks()),
+            ("coming", step.coming, self._coming()),
         ]
         for name, wanted, found in looks:
             assert wanted is None or wanted == found, f"{name} is {found!r}"
         if step.left is not None:
             assert status.seconds_left == pytest.approx(step.left, abs=SOON_S)
+
+    def _look_back(self, step: Step) -> None:
+        tones = [each.effect.chime for each in self.play.log if isinstance(each.effect, Sound)]
+        remarks = tuple(each.text for each in self.play.remarks)
+        looks: list[tuple[str, object, object]] = [
+            ("volume", step.volume, self.play.volume),
+            ("tones", step.tones, len(tones)),
+            ("last_tone", step.last_tone, tones[-1] if tones else None),
+            ("noted", step.noted, remarks[-1] if remarks else ""),
+            ("remarked", step.remarked, remarks),
+            ("blocks", step.blocks, self._blocks()),
+        ]
+        for name, wanted, found in looks:
+            assert wanted is None or wanted == found, f"{name} is {found!r}"
+        for line, times in step.times_said.items():
+            found = sum(_is(text, line) for text in self.play.texts())
+            assert found == times, f"{line!r} was said {found} times"
         if step.felt is not None:
             felt = self.play.felt[-1]
             assert (felt.move.id, felt.place, felt.right) == step.felt
+            assert felt.change == step.felt_with
         if step.felt_nothing_yet:
             assert self.play.felt == []
+        self._never_confirms_a_wrong_place()
+        self._never_says_a_bare_command()
+
+    def _never_confirms_a_wrong_place(self) -> None:
+        latest: Felt | None = None
+        for each in self.play.log:
+            if isinstance(each.effect, Felt):
+                latest = each.effect
+            elif isinstance(each.effect, Say) and each.effect.text in (PHRASES.felt_right, PHRASES.felt_right_now):
+                assert latest is not None, "praised before anything was felt"
+                assert latest.right, f"the {latest.place} was praised"
+
+    def _never_says_a_bare_command(self) -> None:
+        for text in self.play.texts():
+            assert all(self.words.parse(text, context) is None for context in OPEN), f"{text!r} is a command"
+
+    def _coming(self) -> tuple[str, ...]:
+        following = self.play.session._course.agenda.following  # noqa: SLF001 - nothing else tells at any moment
+        return tuple(f"{each.move.id} {each.side}, {each.seconds} s" for each in following)
 
     def _blocks(self) -> tuple[str, ...]:
         return tuple(
@@ -162,8 +351,13 @@ class Performance:
         )
 
 
-def perform(file: Path, words: Words) -> set[Intent]:
-    """Play one file, and give what was said in it."""
+def _is(text: str, expected: str) -> bool:
+    beginning = expected.removesuffix("…")
+    return text == expected if beginning == expected else text.startswith(beginning)
+
+
+def perform(file: Path, words: Words) -> Performance:
+    """Play one file, and give how it went."""
     conversation = read(file, Conversation)
     performance = Performance(words, conversation.play())
     for number, step in enumerate(conversation.steps, start=1):
@@ -172,7 +366,7 @@ def perform(file: Path, words: Words) -> set[Intent]:
         except AssertionError as error:
             at = f"{file.name}, step {number} ({step.heard or step.notice or step.voice or 'time passes'})"
             raise AssertionError(f"{at}: {error}") from error
-    return performance.heard
+    return performance
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -181,10 +375,20 @@ def test_a_conversation_goes_as_written(file: Path, words: Words) -> None:
 
 
 def test_every_command_of_a_session_has_a_conversation(words: Words) -> None:
-    heard = {intent for file in FILES for intent in perform(file, words)}
+    heard = {intent for file in FILES for intent in perform(file, words).heard}
     assert heard >= set(Intent) - TO_REMINDERS
 
 
 def test_every_file_says_what_it_is_about() -> None:
     told = [read(file, Conversation).what for file in FILES]
-    assert len(set(told)) == len(FILES) >= 25
+    assert len(set(told)) == len(FILES) >= 100
+
+
+def test_twelve_are_short_and_say_only_what_a_microphone_listens_for(words: Words) -> None:
+    by_voice = [file for file in FILES if read(file, Conversation).by_voice]
+    assert len(by_voice) == BY_VOICE
+    for file in by_voice:
+        performance = perform(file, words)
+        assert performance.not_listened_for == [], file.stem
+        assert performance.play.now_s <= LONGEST_BY_VOICE_S, file.stem
+        assert performance.heard, file.stem

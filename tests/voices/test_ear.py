@@ -11,8 +11,9 @@ from assistant.content import library
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
 from assistant.session.commands import Context
+from assistant.session.cue import Verbosity
 from assistant.session.plan import make_plan
-from assistant.session.timeline import Verbosity, cues, prep_lines
+from assistant.session.timeline import cues, prep_lines
 from assistant.wiring import WordsForEar
 from voices.ear import Ear
 from voices.mouth import Mouth

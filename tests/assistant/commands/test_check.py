@@ -97,6 +97,31 @@ def otherside_check(*files: str | Path) -> int:
             ROUTINE.replace("press", "clam\n    posture: low"),
             ["mine.yaml:7: slots[1].posture: low is not a posture of clam; leave the posture out"],
         ),
+        (
+            ROUTINE.replace("press", "clam\n    sets: 3\n    reps: 10\n    tempo: 2-1-3\n    sides: left"),
+            [
+                (
+                    "mine.yaml:6: slots[1]: note: clam is done on the left side only; right when it is prescribed so "
+                    "(rule R6)"
+                ),
+                "mine.yaml: OK: the routine mine, 5:00 of work in 5 sets",
+            ],
+        ),
+        (
+            ROUTINE.replace("press", "clam\n    seconds: 3\n    reps: 10\n    tempo: slow\n    rest_s: 30"),
+            [
+                "mine.yaml:7: slots[1].seconds: 3 is too short; give 5 to 600 seconds",
+                "mine.yaml:8: slots[1].reps: a set goes by reps or by seconds; leave one of them out",
+                (
+                    "mine.yaml:9: slots[1].tempo: not a tempo; give the seconds to lift, to hold and to lower, "
+                    "such as 2-1-3"
+                ),
+                (
+                    "mine.yaml:10: slots[1].rest_s: a rest comes between two sets, and there is one; add sets, or "
+                    "leave rest_s out"
+                ),
+            ],
+        ),
         (MOVE.replace("press", "mine"), ["mine.yaml: OK: the move mine"]),
         (
             MOVE.replace("press", "mine").replace("30", "2") + "instead: clan",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
@@ -10,10 +9,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pytest
+
+from assistant.history.rows import KeptSession
+from assistant.history.store import Store
+from assistant.session.effects import Ending, Outcome, Remark
+from assistant.session.moves import Place, Side
 
 PATIENCE_S = 60.0
 FAST = ("--typed", "--silent", "--speed", "200")
@@ -99,28 +104,37 @@ def slow(programs: list[Program]) -> Program:
     return programs[0]
 
 
-def records(home: Path) -> list[Any]:
-    """All records that were kept; their names end in the routine."""
-    files = sorted((home / "data" / "sessions").iterdir())
-    assert all(file.name.endswith("-it-band.json") for file in files)
-    return [json.loads(file.read_text("utf-8")) for file in files]
+def kept(home: Path) -> tuple[KeptSession, ...]:
+    """All sessions in the history."""
+    with closing(Store.open(home / "data" / "history.db")) as store:
+        return store.sessions()
+
+
+@pytest.fixture(autouse=True)
+def _may_roll(own_home: Path) -> None:
+    """Answer the question of a first start."""
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "config.yaml").write_text("rolling: fine\n")
 
 
 def test_a_whole_session_runs_on_without_anybody_typing(fast: Program, own_home: Path) -> None:
     assert fast.end() == 0
-    (record,) = records(own_home)
-    assert (record["routine"], record["outcome"], record["worked_s"]) == ("it-band", "finished", 600.0)
-    assert [(block["move"], block["side"], block["ending"]) for block in record["blocks"][:2]] == [
-        ("peroneal-roll", "left", "done"),
-        ("peroneal-roll", "right", "done"),
+    (session,) = kept(own_home)
+    assert (session.routine, session.outcome, session.planned_blocks) == ("it-band", Outcome.FINISHED, 10)
+    blocks = [each.block for each in session.blocks]
+    assert sum(block.worked_s for block in blocks) == pytest.approx(600.0, abs=0.2)
+    assert [(block.move, block.side, block.ending) for block in blocks[:2]] == [
+        ("peroneal-roll", Side.LEFT, Ending.DONE),
+        ("peroneal-roll", Side.RIGHT, Ending.DONE),
     ]
-    assert all(block["worked_s"] == pytest.approx(block["seconds"], abs=0.02) for block in record["blocks"])
-    assert record["felt"] == record["remarks"] == []
-    (file,) = (own_home / "data" / "sessions").iterdir()
-    assert fast.lines[-1] == f"Well done: 10 of 10 blocks done, 10:00 minutes worked. The record is {file}"
+    assert all(block.worked_s == pytest.approx(block.seconds, abs=0.02) for block in blocks)
+    assert (session.felt, session.remarks, session.ahead) == ((), (), ())
+    assert fast.lines[-1] == (
+        "Well done: 10 of 10 blocks done, 10:00 minutes worked. It is kept: `otherside history` shows it."
+    )
 
 
-def test_what_is_typed_is_done_and_recorded(slow: Program, own_home: Path) -> None:
+def test_what_is_typed_is_done_and_kept(slow: Program, own_home: Path) -> None:
     slow.await_line("block   outer shin roll, left")
     slow.type("I feel it in my quads", "my left side is tight", "", "what a day", "HELP!", "next")
     slow.await_line("“what a day” is nothing I know. Type “help” for what works.")
@@ -131,12 +145,14 @@ def test_what_is_typed_is_done_and_recorded(slow: Program, own_home: Path) -> No
     slow.await_line("block   outer shin roll, right")
     slow.type("stop")
     assert slow.end() == 0
-    assert slow.lines[-1].startswith("Stopped, and kept what you did: 0 of 10 blocks done, ")
-    (record,) = records(own_home)
-    assert record["outcome"] == "stopped"
-    assert [block["ending"] for block in record["blocks"]] == ["skipped", "stopped"]
-    assert record["felt"] == [{"move": "peroneal-roll", "side": "left", "place": "quads", "right": False}]
-    assert record["remarks"] == [{"kind": "tight", "side": "left"}]
+    assert slow.lines[-1].startswith("Stopped: 0 of 10 blocks done, ")
+    (session,) = kept(own_home)
+    assert session.outcome is Outcome.STOPPED
+    assert [each.block.ending for each in session.blocks] == [Ending.SKIPPED, Ending.STOPPED]
+    assert [(each.felt.move, each.felt.place, each.felt.right) for each in session.felt] == [
+        ("peroneal-roll", Place.QUADS, False)
+    ]
+    assert [(each.remark.kind, each.remark.side) for each in session.remarks] == [(Remark.TIGHT, Side.LEFT)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -144,11 +160,69 @@ def test_a_signal_ends_kindly_and_keeps_what_was_done(slow: Program, own_home: P
     slow.await_line("block   outer shin roll, right")
     slow.process.send_signal(number)
     assert slow.end() == 0
-    assert slow.lines[-1].startswith("Stopped, and kept what you did: 1 of 10 blocks done, 1:0")
-    (record,) = records(own_home)
-    assert [block["ending"] for block in record["blocks"]] == ["done", "stopped"]
+    assert slow.lines[-1].startswith("Stopped: 1 of 10 blocks done, 1:0")
+    (session,) = kept(own_home)
+    assert [each.block.ending for each in session.blocks] == [Ending.DONE, Ending.STOPPED]
     assert slow.process.stderr is not None
     assert slow.process.stderr.read() == ""
+
+
+def test_a_session_that_was_killed_is_gone_on_with(own_home: Path, programs: list[Program]) -> None:
+    killed = Program("wake-up", "--typed", "--silent", "--speed", "20")
+    programs.append(killed)
+    killed.await_line("front hip roll, left: done")
+    killed.await_line("block   front hip roll, right")
+    killed.process.kill()
+    killed.process.wait(PATIENCE_S)
+    (session,) = kept(own_home)
+    assert session.outcome is None
+    assert [(each.block.move, each.block.ending) for each in session.blocks] == [("tfl-roll", Ending.DONE)]
+    # Without a word the routine that broke off is meant, and not the usual one.
+    again = Program("--typed", "--silent", "--speed", "20")
+    programs.append(again)
+    again.await_line("Last time we were interrupted before the front hip roll, right side. Shall we go on from there?")
+    again.type("yes")
+    again.await_line("On from there, then.")
+    again.await_line("block   front hip roll, right: 60 s")
+    again.type("stop")
+    assert again.end() == 0
+    third = Program("wake-up", *FAST)
+    programs.append(third)
+    assert third.end() == 0
+    assert not any("interrupted" in line for line in third.lines)
+    assert [session.outcome for session in kept(own_home)] == [None, Outcome.STOPPED, Outcome.FINISHED]
+
+
+def test_a_session_fits_the_minutes(programs: list[Program], own_home: Path) -> None:
+    program = Program("five", "minutes", "of", "hips", *FAST)
+    programs.append(program)
+    assert program.end() == 0
+    assert any("I.T. band series. 5 minutes in all." in line for line in program.lines)
+    assert any("Left out today: " in line for line in program.lines)
+    (session,) = kept(own_home)
+    assert session.seconds == pytest.approx(300, abs=2)
+    shorter = Program("wake-up", "--minutes", "4", *FAST)
+    programs.append(shorter)
+    assert shorter.end() == 0
+    assert kept(own_home)[1].seconds == pytest.approx(240, abs=2)
+
+
+def test_a_first_start_asks_what_speaks_against_rolling(own_home: Path, programs: list[Program]) -> None:
+    (own_home / "config" / "config.yaml").unlink()
+    program = Program("wake-up", "--typed", "--silent", "--speed", "20")
+    programs.append(program)
+    program.await_line("does any of these concern you?")
+    program.type("no")
+    program.await_line("Then we roll, gently.")
+    program.await_line("block   front hip roll, left")
+    program.type("stop")
+    assert program.end() == 0
+    again = Program("wake-up", *FAST)
+    programs.append(again)
+    again.await_line("block   front hip roll, left")
+    again.type("stop")
+    assert again.end() == 0
+    assert not any("does any of these concern you?" in line for line in again.lines)
 
 
 def test_problems_in_own_files_are_told_and_do_not_hinder(own_home: Path, programs: list[Program]) -> None:
@@ -160,7 +234,7 @@ def test_problems_in_own_files_are_told_and_do_not_hinder(own_home: Path, progra
     program.await_line(f"{folder / 'mine.yaml'}:2: beats: 3 is not a list")
     program.type("stop")
     assert program.end() == 0
-    assert len(records(own_home)) == 1
+    assert len(kept(own_home)) == 1
 
 
 @pytest.mark.parametrize(
@@ -169,6 +243,7 @@ def test_problems_in_own_files_are_told_and_do_not_hinder(own_home: Path, progra
         (("--typed", "--speed", "60"), 2, "error: argument --speed: sound cannot be hurried; add --typed --silent"),
         (("--speed", "fast"), 2, "error: argument --speed: 'fast' is no number above 0 and up to 1000"),
         (("--speed", "nan"), 2, "is no number above 0"),
+        (("--minutes", "99"), 2, "argument --minutes: '99' is no number of minutes from 1 to 60"),
         (("it-bnd", "--typed", "--silent"), 1, "There is no routine 'it-bnd'"),
     ],
 )
@@ -184,22 +259,20 @@ def test_without_model_and_sound_it_says_so_and_goes_on_typed(
     monkeypatch: pytest.MonkeyPatch, own_home: Path, programs: list[Program]
 ) -> None:
     monkeypatch.delenv("OTHERSIDE_MODEL", raising=False)
-    config = own_home / "config" / "config.yaml"
-    config.parent.mkdir()
-    config.write_text("speaker: Nobody\n")
+    (own_home / "config" / "config.yaml").write_text("speaker: Nobody\n")
     program = Program()
     programs.append(program)
     program.await_line("The speech model is not here yet: run `otherside setup`. Until then, type what you want.")
     program.await_line("The speaker “Nobody” is not here. Read what I say until one works.")
     program.type("stop")
     assert program.end() == 0
-    assert records(own_home)[0]["outcome"] == "stopped"
+    assert any("It is kept" in line or "Nothing of it was kept" in line for line in program.lines)
 
 
-def test_a_record_that_cannot_be_kept_is_told(own_home: Path, fast: Program) -> None:
+def test_a_history_that_cannot_be_kept_is_told_and_does_not_hinder(own_home: Path, programs: list[Program]) -> None:
     (own_home / "data").write_text("in the way")
-    fast.type("stop")
-    assert fast.end() == 1
-    assert fast.lines[-1].startswith("Stopped, and kept what you did: ")
-    assert fast.process.stderr is not None
-    assert "The record of this session cannot be kept in" in fast.process.stderr.read()
+    program = Program("wake-up", *FAST)
+    programs.append(program)
+    program.await_line("This session is not kept.")
+    assert program.end() == 0
+    assert program.lines[-1].startswith("Well done: 5 of 5 blocks done, 5:00 minutes worked. Nothing of it was kept.")

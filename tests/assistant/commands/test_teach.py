@@ -103,6 +103,50 @@ def test_own_files_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "mine: [b]mine, 3:00 in 2 rounds" in capsys.readouterr().out
 
 
+LIST = """\
+id: mine
+name: mine
+purpose: Mine.
+slots:
+  - {move: clam, sides: left, sets: 3, reps: 12, tempo: 2-1-3, rest_s: 60, cue: Ribs down.}
+  - {move: basic-bridge, sets: 2, seconds: 45}
+  - {move: basic-bridge, reps: 5, hold_s: 10}
+"""
+
+
+def test_prescriptions_are_shown_as_a_physio_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "config" / "content" / "routines"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(LIST)
+    assert otherside("routines") == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "clam activate 3 x 12 at 2-1-3, rest 60 s left only (band)" in lines
+    assert "basic bridge activate 2 x 45 s, rest 30 s both at once none" in lines
+    assert "basic bridge activate 1 x 5 at 2-10-2 both at once none" in lines
+
+
+def test_prescriptions_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "config" / "content" / "routines"
+    folder.mkdir(parents=True)
+    (folder / "mine.yaml").write_text(LIST)
+    assert otherside("routines", "--json") == 0
+    (mine,) = (each for each in json.loads(capsys.readouterr().out) if each["id"] == "mine")
+    assert mine["work_s"] == 3 * 72 + 2 * 45 + 70
+    assert mine["blocks"][1] == {
+        "move": "clam",
+        "phase": "activate",
+        "side": "left",
+        "seconds": 72,
+        "reps": 12,
+        "tempo": "2-1-3",
+        "set": 2,
+        "sets": 3,
+        "rest_s": 60,
+        "cue": "Ribs down.",
+    }
+    assert mine["blocks"][3]["reps"] is None
+
+
 @pytest.mark.parametrize(("seconds", "expected"), [(0, "0:00"), (65, "1:05"), (600, "10:00"), (3600, "60:00")])
 def test_minutes(seconds: int, expected: str) -> None:
     assert teach.as_minutes(seconds) == expected

@@ -123,6 +123,7 @@ def test_a_broken_file_is_not_written_over(capsys: Printed) -> None:
 def test_a_session_goes_on_without_a_broken_alias(capsys: Printed) -> None:
     places.tuning_file().parent.mkdir(parents=True)
     places.tuning_file().write_text("aliases:\n- {heard: next, means: it hurts}\n")
+    places.config_file().write_text("rolling: fine\n")
     assert main(["start", "wake-up", "--typed", "--silent", "--speed", "1000"]) == 0
     assert "aliases[0].heard: “next” is another command already; remove it" in capsys.readouterr().out
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.content.library import load
 from assistant.language.coach import load_phrases
+from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
-from assistant.session.commands import Command, Intent
+from assistant.session.commands import Command, Context, Intent
+from assistant.session.cue import Verbosity
 from assistant.session.effects import (
     BlockEnded,
     BlockStarted,
@@ -33,12 +35,11 @@ from assistant.session.moves import Move, Phase, Place, Position, Posture, Routi
 from assistant.session.plan import Plan, make_plan
 from assistant.session.session import Session
 from assistant.session.states import State
-from assistant.session.timeline import Verbosity
 
 GRID_S = 0.01
 TEACHING = load().teaching
 PHRASES = load_phrases()
-HELP = ("next", "pause", "how long")
+HELP = dict.fromkeys(Context, ("next", "pause", "how long"))
 
 
 def brisk_s(text: str) -> float:
@@ -124,9 +125,11 @@ class Play:
         length_s: Callable[[str], float] = brisk_s,
         replies: bool = True,
         verbosity: Verbosity = Verbosity.FULL,
+        background: Background | None = None,
     ) -> Play:
-        """Make a session that has not begun."""
-        return cls(Session(plan, PHRASES, length_s, verbosity, HELP), length_s, replies)
+        """Make a session that has not begun; a background says all about the person, the verbosity too."""
+        known = replace(background or Background(verbosity=verbosity), help_lines=HELP)
+        return cls(Session(plan, PHRASES, length_s, known), length_s, replies)
 
     # -- doing ---------------------------------------------------------------------------------------------------
 

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from session_driver import Play, built_in
+from session_driver import TEACHING, Play, built_in, plan_of, slot
 
 from assistant.session import states
-from assistant.session.commands import Command, Intent
+from assistant.session.background import Background
+from assistant.session.blocks import SidedSlot
+from assistant.session.commands import Command, Context, Intent
 from assistant.session.effects import Ended, Say, Sound
 from assistant.session.events import Event, Said
+from assistant.session.moves import Place, Side
+from assistant.session.plan import Plan
+from assistant.session.profile import Profile
 from assistant.session.states import TABLE, Deadline, Input, Rule, State, Step
 
-RUNNING = (State.PREP, State.HELD, State.WORK, State.PAUSED, State.GET_READY, State.CLOSING)
+RUNNING = (State.ASKING, State.PREP, State.HELD, State.WORK, State.PAUSED, State.GET_READY, State.CLOSING)
 CELLS = [(state, what) for state in State for what in (*Intent, *Deadline)]
+
+
+WARNED = Background(Profile(warned=True))
+SORE = Background(Profile(sore={"lying-side-raise": 5, "one": 5}), TEACHING)
+SORE_TWICE = Background(Profile(sore={"lying-side-raise": 5, "clam": 5}), TEACHING)
+SCREENED = Background(screens=True)
 
 
 def play_in(state: State, routine: str = "it-band") -> Play:
     """Give a session that has come to a state."""
-    play = Play.of(built_in(routine))
+    play = Play.of(built_in(routine), background=WARNED if state is State.ASKING else None)
     if state is State.BEFORE:
         return play
     play.begin()
     match state:
+        case State.ASKING:
+            play.until(lambda: play.session.listening is Context.OFFER)
         case State.HELD:
             play.say(Intent.WAIT)
         case State.WORK:
@@ -94,7 +108,7 @@ def test_nothing_that_is_said_in_a_session_stays_without_an_answer(state: State,
     """The coach speaks, a tone sounds or the session ends within half a second."""
     play = play_in(state)
     before = len(play.log)
-    play.say(intent)
+    play.say(intent, side=Side.LEFT)
     play.wait(0.5)
     assert any(isinstance(each.effect, Say | Sound | Ended) for each in play.log[before:])
 
@@ -102,8 +116,21 @@ def test_nothing_that_is_said_in_a_session_stays_without_an_answer(state: State,
 def situations(state: State) -> list[tuple[str, Callable[[], Play]]]:
     """List the circumstances of a state in which a step may lead elsewhere."""
     plain: list[tuple[str, Callable[[], Play]]] = [("it-band", lambda: play_in(state))]
-    if state in (State.BEFORE, State.DONE, State.CLOSING):
+    if state in (State.BEFORE, State.DONE):
         return plain
+    if state is State.ASKING:
+        return interviews()
+
+    def offered() -> Play:
+        ladderless = plan_of(slot("one", seconds=20), slot("two"))
+        play = Play.of(ladderless, background=Background(teaching=TEACHING)).begin()
+        play.until_state(State.WORK).until_state(State.PREP)
+        _then(play, state)
+        play.say(Intent.FEEL, place=Place.QUADS)
+        return play
+
+    if state is State.CLOSING:
+        return [*plain, ("offered", offered)]
 
     def last() -> Play:
         play = play_in(State.PREP, "desk-break-1")
@@ -123,11 +150,54 @@ def situations(state: State) -> list[tuple[str, Callable[[], Play]]]:
         return _then(play, state)
 
     more = [held_in_mid_sentence] if state is State.HELD else []
-    return [*plain, ("last", last), ("unsided", unsided), *((each.__name__, each) for each in more)]
+    return [
+        *plain,
+        ("last", last),
+        ("unsided", unsided),
+        ("offered", offered),
+        *((each.__name__, each) for each in more),
+    ]
+
+
+def interviews() -> list[tuple[str, Callable[[], Play]]]:
+    """List questions that hold everything up: alone, before another one, and where the answer takes the last block."""
+    raises = plan_of(SidedSlot(TEACHING.moves["lying-side-raise"], Side.LEFT, 30, 0))
+    rolls = plan_of(SidedSlot(TEACHING.moves["tfl-roll"], Side.LEFT, 30, 0))
+
+    def asked(plan: Plan, background: Background) -> Callable[[], Play]:
+        def play() -> Play:
+            play = Play.of(plan, background=background).begin()
+            return play.until(lambda: play.session.listening is not Context.PREP)
+
+        return play
+
+    def compared(blocks: int) -> Callable[[], Play]:
+        def play() -> Play:
+            play = Play.of(built_in("find-your-posture")).begin()
+            for _ in range(blocks):
+                play.until_state(State.WORK).until_state(State.ASKING)
+            return play.until(lambda: play.session.listening is Context.FEEL)
+
+        return play
+
+    return [
+        ("too early", lambda: Play.of(raises, background=WARNED).begin()),
+        ("warned", asked(raises, WARNED)),
+        ("warned and sore", asked(raises, replace(SORE, profile=replace(SORE.profile, warned=True)))),
+        ("sore", asked(raises, SORE)),
+        ("sore twice", asked(raises, SORE_TWICE)),
+        ("another is sore", asked(rolls, SORE)),
+        ("screened", asked(built_in("it-band"), SCREENED)),
+        ("screened, nothing but rolls", asked(rolls, SCREENED)),
+        ("compared", compared(1)),
+        ("compared, the last", compared(9)),
+    ]
 
 
 def _then(play: Play, state: State) -> Play:
-    if state is State.HELD:
+    if state is State.CLOSING:
+        play.until_state(State.CLOSING)
+    elif state is State.HELD:
         play.say(Intent.WAIT)
     elif state is not State.PREP:
         play.say(Intent.READY)
@@ -142,7 +212,8 @@ def _then(play: Play, state: State) -> Play:
 def events_of(intent: Intent) -> list[Event]:
     """List what differs in outcome."""
     levels = (3, 7) if intent is Intent.PAIN else (None,)
-    return [Said(Command(intent, level=level)) for level in levels]
+    places = (Place.NOWHERE, Place.SIDE_OF_HIP) if intent is Intent.FEEL else (None,)
+    return [Said(Command(intent, level=level, place=place, side=Side.LEFT)) for level in levels for place in places]
 
 
 @pytest.mark.parametrize("state", State)
@@ -165,6 +236,7 @@ def test_whatever_a_cell_allows_really_happens(state: State, intent: Intent) -> 
     ("state", "deadline", "to"),
     [
         (State.BEFORE, Deadline.BEGIN, State.PREP),
+        (State.ASKING, Deadline.NO_ANSWER, State.CLOSING),
         (State.PREP, Deadline.GO, State.WORK),
         (State.WORK, Deadline.WORK_OVER, State.PREP),
         (State.GET_READY, Deadline.GET_READY_OVER, State.WORK),

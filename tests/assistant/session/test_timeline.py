@@ -9,16 +9,22 @@ from pathlib import Path
 import pytest
 from session_driver import PHRASES, TEACHING, Play, brisk_s, built_in, move, plan_of, slow_s
 
+from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
+from assistant.session.cue import Cue, CueKind, Verbosity
 from assistant.session.effects import BlockStarted, Chime, Say
 from assistant.session.moves import Position, Posture, Side, Sides
+from assistant.session.profile import Profile
 from assistant.session.speech import GAP_S
-from assistant.session.timeline import BEFORE_GO_S, Cue, CueKind, LengthOf, Verbosity, cues, prep_gap_s, prep_lines
+from assistant.session.timeline import BEFORE_GO_S, LengthOf, cues, prep_gap_s, prep_lines
 from voices.lines import Lines
 from voices.tts import Synthesiser, Voice
 
 GRID_S = 0.011
 NAMED_LENGTHS = {"14 characters a second": brisk_s, "11 characters a second": slow_s}
+
+# A coach that asks nothing by itself says what is compiled and no more.
+UNASKED = Background(profile=Profile(may_ask=False), verbosity=Verbosity.FULL)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +88,7 @@ def test_every_block_of_every_routine_keeps_the_rules(routine: str, length_s: Le
 def test_played_as_compiled(routine: str, length_s: LengthOf) -> None:
     """In a session left alone each line and tone falls where the timeline puts it, and none is cut."""
     plan = built_in(routine)
-    play = Play.of(plan, length_s=length_s).begin().to_the_end()
+    play = Play.of(plan, length_s=length_s, background=UNASKED).begin().to_the_end()
     begun = [each.at_s for each in play.log if isinstance(each.effect, BlockStarted)]
     said = [(each.at_s, each.effect.text) for each in play.log if isinstance(each.effect, Say)]
     for slot, block, go_s in zip(plan.slots, play.blocks, begun, strict=True):
@@ -101,7 +107,7 @@ def test_played_as_compiled(routine: str, length_s: LengthOf) -> None:
 @pytest.mark.parametrize("routine", sorted(TEACHING.routines))
 def test_the_set_up_ends_before_go_and_the_gap_is_kept(routine: str, length_s: LengthOf) -> None:
     plan = built_in(routine)
-    play = Play.of(plan, length_s=length_s).begin().to_the_end()
+    play = Play.of(plan, length_s=length_s, background=UNASKED).begin().to_the_end()
     said = [(each.at_s, each.effect.text) for each in play.log if isinstance(each.effect, Say)]
     previous: SidedSlot | None = None
     free_s = 0.0
@@ -240,7 +246,7 @@ def test_what_is_said_before_go(before: SidedSlot | None, after: SidedSlot, line
 
 
 def test_the_first_gap_begins_after_the_opening_words() -> None:
-    play = Play.of(plan_of(block("a"))).begin().to_the_end()
+    play = Play.of(plan_of(block("a")), background=UNASKED).begin().to_the_end()
     announced_s = next(
         each.at_s for each in play.log if isinstance(each.effect, Say) and each.effect.text.startswith("A, both")
     )

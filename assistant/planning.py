@@ -1,0 +1,175 @@
+"""What the next session is: from what was asked for, the settings and the history of this person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from assistant.config import Config, Rolling, StandingStretch, Verbosity
+from assistant.errors import OthersideError
+from assistant.history.rows import KeptSession, PlannedBlock
+from assistant.language.words import Words
+from assistant.plain_words import suggest
+from assistant.session.background import Background
+from assistant.session.bias import biased
+from assistant.session.blocks import SidedSlot
+from assistant.session.commands import Intent
+from assistant.session.cue import Verbosity as Level
+from assistant.session.fitting import Fit, Talk, fit
+from assistant.session.moves import Routine, Side, Sides, Teaching
+from assistant.session.personal import personal
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.plan import Plan, make_plan
+from assistant.session.portions import hold_cap_s
+from assistant.session.profile import Profile, learn
+from assistant.session.rules import Rule, Severity, check
+from assistant.session.timeline import LengthOf, capitalised
+from assistant.session.wordiness import level
+
+USUAL_ROUTINE: Final = "it-band"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for."""
+
+    routine: Routine
+    minutes: float | None = None  # all told; None: as long as it takes
+
+
+def wish(text: str, teaching: Teaching, words: Words) -> Wish:
+    """Understand a routine's id, or a sentence such as "five minutes of hips".
+
+    Raises OthersideError, with a suggestion, for anything else.
+    """
+    if text in teaching.routines:
+        return Wish(teaching.routines[text])
+    command = words.parse(text)
+    match None if command is None else command.intent:
+        case Intent.START if command is not None and command.routine in teaching.routines:
+            return Wish(teaching.routines[command.routine])
+        case Intent.FIT if command is not None:
+            return Wish(_of_area(command.area, teaching), command.minutes)
+        case _:
+            return Wish(pick_routine(text, teaching))
+
+
+def _of_area(area: str | None, teaching: Teaching) -> Routine:
+    """The richest routine for a part of the body: it leaves the most to choose from."""
+    for_area = [routine for routine in teaching.routines.values() if area is None or area in routine.areas]
+    usual = teaching.routines.get(USUAL_ROUTINE)
+    if usual in for_area and usual is not None:
+        return usual
+    return max(for_area, key=lambda routine: len(routine.slots))
+
+
+def pick_routine(wanted: str, teaching: Teaching) -> Routine:
+    """The routine of that id; raises OthersideError with a suggestion when there is none."""
+    routine = teaching.routines.get(wanted)
+    if routine is None:
+        hint = suggest(wanted, tuple(teaching.routines))
+        raise OthersideError(f"There is no routine {wanted!r}{hint.rstrip('?')}. `otherside routines` lists them.")
+    return routine
+
+
+def profile_of(sessions: Sequence[KeptSession], config: Config, today: int) -> Profile:
+    """What the history and the settings say about the person; `today` is `date.toordinal()`."""
+    profile = learn([session.past for session in sessions], today, config.tight, config.weak)
+    match config.rolling:
+        case Rolling.FINE:
+            profile = replace(profile, screened=False)
+        case Rolling.NEVER:
+            profile = replace(profile, screened=True)
+        case Rolling.ASK:
+            pass
+    return profile if config.asks else replace(profile, may_ask=False)
+
+
+def plan_for(routine: Routine, teaching: Teaching, config: Config, profile: Profile | None = None) -> Plan:
+    """The routine as this person does it.  One that breaks a rule is done, with the reason spoken first."""
+    known = profile or Profile(tight=frozenset(config.tight), weak=frozenset(config.weak))
+    plan = _unbiased(routine, teaching, config, known)
+    return replace(plan, slots=biased(plan.slots, known.tight, known.weak, hold_cap_s(routine.afterwards)))
+
+
+def fitted_plan(  # noqa: PLR0913 - it depends on all of it
+    asked: Wish, teaching: Teaching, config: Config, profile: Profile, phrases: Phrasebook, length_s: LengthOf
+) -> Fit:
+    """The routine as this person does it in the minutes asked for.  Asks `length_s` for many lines."""
+    plan = _unbiased(asked.routine, teaching, config, profile)
+    setting = fixed_level(config)
+    talk = Talk(phrases, length_s, lambda move: level(move, profile, setting), may_ask=profile.may_ask)
+    return fit(plan, 60.0 * (asked.minutes or 0.0), talk, profile.tight, profile.weak)
+
+
+def _unbiased(routine: Routine, teaching: Teaching, config: Config, profile: Profile) -> Plan:
+    if config.standing_stretch is StandingStretch.EACH:
+        slots = tuple(
+            replace(slot, sides=Sides.EACH)
+            if slot.move == "standing-tfl-stretch" and slot.sides in (None, Sides.ALTERNATE)
+            else slot
+            for slot in routine.slots
+        )
+        routine = replace(routine, slots=slots)
+    findings = check(routine, teaching.moves)
+    told = [each for each in findings if each.severity is not Severity.NOTE or each.rule is Rule.NOTHING_ACTIVATED]
+    warnings = tuple(f"{capitalised(_as_spoken(finding.text, routine, teaching))}." for finding in told)
+    plan = make_plan(routine, teaching.moves, config.first_side, warnings)
+    slots_of_person = personal(plan.slots, profile)
+    if not slots_of_person:
+        raise OthersideError(
+            f"The routine {routine.id} is all rolling, and something speaks against that. Choose another one; "
+            "`otherside routines` lists them. When it may be rolled again, write `rolling: fine` into config.yaml."
+        )
+    return replace(plan, slots=slots_of_person)
+
+
+def _as_spoken(text: str, routine: Routine, teaching: Teaching) -> str:
+    """A finding with the names of the moves in place of their ids."""
+    for id_ in sorted({slot.move for slot in routine.slots}, key=len, reverse=True):
+        text = text.replace(f"{id_} ", f"{teaching.moves[id_].name} ")
+    return text
+
+
+def background_for(
+    profile: Profile, teaching: Teaching, config: Config, broken_off: tuple[SidedSlot, ...] = ()
+) -> Background:
+    """What the session knows of the person besides its plan."""
+    return Background(
+        profile=profile,
+        teaching=teaching,
+        broken_off=broken_off,
+        screens=config.rolling is Rolling.ASK,
+        verbosity=fixed_level(config),
+    )
+
+
+def fixed_level(config: Config) -> Level | None:
+    """The level of words that the settings fix; None: it follows the history."""
+    return None if config.verbosity is Verbosity.AUTO else Level[config.verbosity.name]
+
+
+def left_undone(session: KeptSession, plan: Plan, teaching: Teaching) -> tuple[SidedSlot, ...]:
+    """What a session that broke off would still have done; nothing when a move of it is gone.
+
+    Where the new plan ends the same way its blocks are taken, with the length they had left.
+    """
+    ahead = session.ahead
+    tail = plan.slots[-len(ahead) :] if ahead else ()
+    if [(slot.move.id, slot.side.value) for slot in tail] == [(block.move, block.side) for block in ahead]:
+        return tuple(
+            slot if slot.pace is not None else replace(slot, seconds=block.seconds)
+            for slot, block in zip(tail, ahead, strict=True)
+        )
+    slots = [_slot_of(block, teaching) for block in ahead]
+    known = tuple(slot for slot in slots if slot is not None and slot.slot_index < len(plan.routine.slots))
+    return known if len(known) == len(slots) else ()
+
+
+def _slot_of(block: PlannedBlock, teaching: Teaching) -> SidedSlot | None:
+    move = teaching.moves.get(block.move)
+    if move is None or block.side not in tuple(Side):
+        return None
+    posture = {each.id: each for each in move.postures}.get(block.posture or "")
+    return SidedSlot(move, Side(block.side), block.seconds, block.slot_index, posture)

@@ -1,0 +1,79 @@
+"""What to change when a move is felt in the wrong place: one thing at a time.
+
+    CLIMB   the change that worked last time first, then the move's ladder from the bottom; a change that answers this
+            very place goes before those that answer any; none is said twice in a session
+    RESET   when the ladder of an activation is used up: roll and stretch the front of the hip and try again, once
+    SWAP    when that did not help: another move, and a plain word about having it looked at
+    LEAVE   after that nothing more is tried today
+    WORKED  the change with which the latest answer in this posture was right is said with the next announcement
+
+Pure.  Source: the content notes, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.session.moves import LadderStep, Move, Phase, Place, Side
+from assistant.session.profile import Profile
+
+
+class Advice(StrEnum):
+    """What the coach does about a wrong place, by the rule's name."""
+
+    CLIMB = "climb"
+    RESET = "reset"
+    SWAP = "swap"
+    LEAVE = "leave"
+    LOOK = "look"  # no activation and no ladder: say what to look for
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One piece of advice."""
+
+    advice: Advice
+    step: LadderStep | None = None  # of CLIMB
+
+
+def remedy(
+    move: Move,
+    place: Place,
+    tried: Collection[str],
+    worked: str | None,
+    given: Collection[Advice],
+) -> Remedy:
+    """Decide about a wrong `place`.
+
+    `tried` are the changes of this session for this move and side, `worked` the one that helped before, `given` what
+    was offered for the move in this session already.
+    """
+    step = _next_step(move, place, tried, worked)
+    if step is not None:
+        return Remedy(Advice.CLIMB, step)
+    if move.phase is not Phase.ACTIVATE:
+        return Remedy(Advice.LOOK)
+    for offer in (Advice.RESET, Advice.SWAP):
+        if offer not in given and (offer is not Advice.SWAP or move.instead is not None):
+            return Remedy(offer)
+    return Remedy(Advice.LEAVE)
+
+
+def _next_step(move: Move, place: Place, tried: Collection[str], worked: str | None) -> LadderStep | None:
+    open_steps = [step for step in move.ladder if step.change not in tried]
+    fitting = [step for step in open_steps if not step.when or place in step.when]
+    for step in fitting:
+        if step.change == worked:
+            return step
+    return min(fitting, key=lambda step: not step.when, default=None)
+
+
+def worked_before(move: Move, side: Side, posture: str | None, profile: Profile) -> LadderStep | None:
+    """The change to begin with: the one of the latest answer in this posture, if that was right (rule WORKED)."""
+    for answer in reversed(profile.tried.get((move.id, side), ())):
+        if answer.posture == posture:
+            known = {step.change: step for step in move.ladder}
+            return known.get(answer.change or "") if answer.right else None
+    return None

@@ -1,0 +1,65 @@
+"""The person during one session: what the profile says, and what they have said since."""
+
+from __future__ import annotations
+
+from assistant.session import asking, wordiness
+from assistant.session.blocks import SidedSlot
+from assistant.session.cue import Verbosity
+from assistant.session.effects import Felt
+from assistant.session.ladder import Advice
+from assistant.session.moves import Move, Phase, Side
+from assistant.session.profile import Profile
+
+
+class Person:
+    """A part of the course; only its steps touch it."""
+
+    def __init__(self, profile: Profile, verbosity: Verbosity | None, *, screens: bool) -> None:
+        """Begin with what is known.
+
+        `verbosity` is a level that the settings fix, None: by familiarity; with `screens` nothing is rolled that is not
+        in the plan before the question of a first start is answered.
+        """
+        self.profile = profile
+        self._verbosity = verbosity
+        self._wordier = 0  # steps that were asked for
+        self.may_ask = profile.may_ask
+        self.felt: list[Felt] = []
+        self.tried: dict[tuple[str, Side], list[str]] = {}  # the changes that were said, by move and side
+        self.offered: dict[str, list[Advice]] = {}  # by move
+        self.asked_about: set[tuple[str, Side]] = set()  # or told without a question
+        self.tight = set(profile.tight)
+        self.weak = set(profile.weak)
+        self.must_not_roll = bool(profile.screened)
+        self.unscreened = screens and profile.screened is None  # nobody has said that rolling is all right
+        self.left_out: set[str] = set()  # moves that hurt too much today
+
+    def verbosity(self, slot: SidedSlot) -> Verbosity:
+        """How much is said about a block now."""
+        level = wordiness.level(slot.move, self.profile, self._verbosity)
+        return Verbosity(min(Verbosity.FULL, max(Verbosity.TONES, level + self._wordier)))
+
+    def change_verbosity(self, slot: SidedSlot, step: int) -> Verbosity:
+        """Hear more or less from here on; gives what that means for a block."""
+        before = self.verbosity(slot)
+        after = Verbosity(min(Verbosity.FULL, max(Verbosity.TONES, before + step)))
+        self._wordier += after - before
+        return after
+
+    def must_not_do(self, move: Move) -> bool:
+        """Whether the move may do harm today."""
+        return move.id in self.left_out or (self.must_not_roll and move.phase is Phase.ROLL)
+
+    def begin_with(self, slot: SidedSlot) -> None:
+        """The announcement names the change that helped last time."""
+        if slot.helped is not None and self.verbosity(slot) is not Verbosity.TONES:
+            self.tried.setdefault(slot.key, [slot.helped.change])
+
+    def told(self, felt: Felt) -> None:
+        """Keep an answer; the coach does not ask for it again in this session."""
+        self.felt.append(felt)
+        self.asked_about.add((felt.move.id, felt.side))
+
+    def wants_question(self, slot: SidedSlot) -> bool:
+        """Whether the coach should ask, while the block is worked, where it is felt."""
+        return self.may_ask and slot.key not in self.asked_about and asking.due(slot.move, slot.side, self.profile)
