@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from itertools import takewhile
 from typing import Any
 
 Where = tuple[int | str, ...]  # keys and list positions from the top of a file to one value
@@ -71,10 +72,17 @@ def say_place(where: Where) -> str:
 
 def suggest(word: str, known: Sequence[str]) -> str:
     """`; did you mean …?` when a known word is close, else a list of what is known, else nothing."""
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word.lower(), known, n=3, cutoff=0.5)
     if close:
-        return f"; did you mean {close[0]}?"
+        # Who writes "secs" left something out and means "seconds", though "sets" is nearer.
+        best = max(close, key=lambda each: _same_beginning(word.lower(), each))
+        return f"; did you mean {best}?"
     return f"; use {any_of(known)}" if known else ""
+
+
+def _same_beginning(one: str, other: str) -> int:
+    """How many letters they begin with in common."""
+    return len(tuple(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def any_of(words: Sequence[str]) -> str:
