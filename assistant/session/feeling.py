@@ -20,6 +20,7 @@ from assistant.session.moves import LadderStep, Move, Phase, Place, Side, Sides
 from assistant.session.questions import Ask, Question
 from assistant.session.speech import Priority
 from assistant.session.states import State
+from assistant.session.timeline import side_name
 
 TRY_S: Final = 12.0  # of work with a change before it is asked about
 _ROOM_AFTER_S: Final = 6.0  # of work after the short check, for the answer
@@ -45,7 +46,8 @@ def feel(course: Course, command: Command | None) -> State:
         course.say(course.phrases.felt_right_now if felt.change else course.phrases.felt_right)
         return course.state
     course.speech.forget(course.phrases.felt_right, course.phrases.felt_right_now)  # were they still to be said
-    if unsafe or course.plan.compares(slot) or course.person.must_not_do(slot.move):
+    leave = course.person.must_not_do(slot.move) or slot.move.id in course.person.eased
+    if unsafe or leave or course.plan.compares(slot):
         course.say(course.phrases.felt_noted)
         return course.state
     return _remedy(course, slot, place)
@@ -61,7 +63,8 @@ def _felt(course: Course, slot: SidedSlot, place: Place, *, asked: bool) -> Felt
 def _remedy(course: Course, slot: SidedSlot, place: Place) -> State:
     given = course.person.offered.setdefault(slot.move.id, [])
     worked = None if slot.helped is None else slot.helped.change
-    found = ladder.remedy(slot.move, place, course.person.tried.get(slot.key, ()), worked, given)
+    first = ladder.begin_with(slot.move, slot.side, worked, course.person.profile)
+    found = ladder.remedy(slot.move, place, course.person.tried.get(slot.key, ()), first, given)
     advice = found.advice
     if advice is Advice.RESET and not _reset_slots(course, slot):
         given.append(Advice.RESET)
@@ -73,12 +76,12 @@ def _remedy(course: Course, slot: SidedSlot, place: Place) -> State:
             return _climb(course, slot, found.step)
         case Advice.RESET:
             given.append(advice)
-            course.ask(Question(Ask.RESET, course.phrases.offer_reset, slot.move.id))
+            _offer(course, Question(Ask.RESET, course.phrases.offer_reset, slot.move.id))
         case Advice.SWAP:
             given.append(advice)
             other = _stand_in(course, slot.move)
             name = "" if other is None else other.name
-            course.ask(Question(Ask.SWAP, course.phrases.offer_swap.format(move=name), slot.move.id))
+            _offer(course, Question(Ask.SWAP, course.phrases.offer_swap.format(move=name), slot.move.id))
         case Advice.LOOK:
             course.say(course.phrases.felt_wrong.format(where=slot.move.where))
         case _:
@@ -86,34 +89,50 @@ def _remedy(course: Course, slot: SidedSlot, place: Place) -> State:
     return course.state
 
 
+def _offer(course: Course, question: Question) -> None:
+    """Ask, with room for the answer before the block is over."""
+    slot = course.agenda.current
+    if course.clock.begun_s is not None and slot.pace is None and not course.plan.fitted:
+        wanted_s = course.clock.worked_s(course.now_s) + course.length_s(question.text) + _ROOM_AFTER_S
+        if slot.seconds < wanted_s:
+            course.change_length(round(wanted_s))
+            course.cues = tuple(cue for cue in course.cues if cue.kind is not CueKind.TEN)
+    course.ask(question)
+
+
 def _climb(course: Course, slot: SidedSlot, step: LadderStep) -> State:
     """Say the one change, give time to try it, and look again shortly."""
     course.person.tried.setdefault(slot.key, []).append(step.change)
     course.cues = tuple(cue for cue in course.cues if cue.kind not in _HOW_TO)
-    course.say(step.say)
     if course.clock.begun_s is None:
-        return _once_more(course, slot)
+        return _once_more(course, slot, step)
+    course.say(step.say)
     if slot.side is not Side.ALTERNATE:  # there the call to change over may be waiting
         course.speech.forget_waiting()  # such as the cue that the change cut
     if slot.pace is None:
         worked_s = course.clock.worked_s(course.now_s)
         check_s = worked_s + course.length_s(step.say) + TRY_S
-        if course.agenda.current.seconds < check_s + _ROOM_AFTER_S:
+        if course.agenda.current.seconds < check_s + _ROOM_AFTER_S and not course.plan.fitted:
             course.change_length(round(check_s + _ROOM_AFTER_S))
+            course.cues = tuple(cue for cue in course.cues if cue.kind is not CueKind.TEN)  # it may go on yet again
         if course.person.may_ask:
             check = Cue(check_s, check_s + _ROOM_AFTER_S, CueKind.ASK, course.phrases.feel_check)
             course.cues = tuple(sorted((*course.cues, check), key=lambda cue: cue.at_s))
     return course.state
 
 
-def _once_more(course: Course, slot: SidedSlot) -> State:
-    """The block was over: a short second try, then on as planned."""
-    if course.state not in (State.PREP, State.CLOSING) or course.now_s > course.done_s + _AFTERWARDS_S:
+def _once_more(course: Course, slot: SidedSlot, step: LadderStep) -> State:
+    """The block was over: a short second try on its side, then on as planned."""
+    too_late = course.now_s > course.done_s + _AFTERWARDS_S
+    if course.state not in (State.PREP, State.CLOSING) or too_late or course.plan.fitted:
+        course.say(step.say)
         return course.state
     at = course.agenda.at + (1 if course.state is State.CLOSING else 0)
     course.agenda = course.agenda.with_more_of(replace(slot, seconds=RETRY_S, pace=None), at)
+    line = course.phrases.once_more.format(side=side_name(slot.side, course.phrases), change=step.say)
+    course.say(line)
     course.speech.forget_waiting()
-    course.go_s = course.now_s + GET_READY_S
+    course.go_s = course.now_s + course.length_s(line) + GET_READY_S
     course.check_next = True
     return State.PREP
 

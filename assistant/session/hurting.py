@@ -18,6 +18,7 @@ from assistant.session.agenda import SHORTEST_REST_S
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command
 from assistant.session.course import Course
+from assistant.session.cue import CueKind
 from assistant.session.effects import Ending, Outcome, Remark, Remarked
 from assistant.session.questions import Ask, Question
 from assistant.session.speech import Priority
@@ -83,6 +84,8 @@ def _ease_this(course: Course) -> None:
         grain_s = 1 if slot.pace is None else slot.pace.rep_s  # a repetition is finished
         half = int((slot.seconds - worked_s) / 2 // grain_s) * grain_s
         course.change_length(min(slot.seconds, max(slot.seconds - half, ceil(worked_s) + _SOONEST_END_S)))
+    course.person.eased.add(slot.move.id)
+    course.cues = tuple(cue for cue in course.cues if cue.kind is not CueKind.ASK)
     ease(course, slot.move.id)
 
 

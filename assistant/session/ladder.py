@@ -1,7 +1,9 @@
 """What to change when a move is felt in the wrong place: one thing at a time.
 
-    CLIMB   the change that worked last time first, then the move's ladder from the bottom; a change that answers this
-            very place goes before those that answer any; none is said twice in a session
+    CLIMB   the move's ladder from the bottom; a change that answers this very place goes before those that answer any;
+            none is said twice in a session
+    FIRST   the change that worked last time comes first; when nothing did, the one after the last that was tried then:
+            nobody has to hear the same four things in the same order every day
     RESET   when the ladder of an activation is used up: roll and stretch the front of the hip and try again, once
     SWAP    when that did not help: another move, and a plain word about having it looked at
     LEAVE   after that nothing more is tried today
@@ -42,15 +44,15 @@ def remedy(
     move: Move,
     place: Place,
     tried: Collection[str],
-    worked: str | None,
+    first: str | None,
     given: Collection[Advice],
 ) -> Remedy:
     """Decide about a wrong `place`.
 
-    `tried` are the changes of this session for this move and side, `worked` the one that helped before, `given` what
-    was offered for the move in this session already.
+    `tried` are the changes of this session for this move and side, `first` the one to begin with (`begin_with`),
+    `given` what was offered for the move in this session already.
     """
-    step = _next_step(move, place, tried, worked)
+    step = _next_step(move, place, tried, first)
     if step is not None:
         return Remedy(Advice.CLIMB, step)
     if move.phase is not Phase.ACTIVATE:
@@ -61,13 +63,21 @@ def remedy(
     return Remedy(Advice.LEAVE)
 
 
-def _next_step(move: Move, place: Place, tried: Collection[str], worked: str | None) -> LadderStep | None:
-    open_steps = [step for step in move.ladder if step.change not in tried]
-    fitting = [step for step in open_steps if not step.when or place in step.when]
+def _next_step(move: Move, place: Place, tried: Collection[str], first: str | None) -> LadderStep | None:
+    fitting = [step for step in move.ladder if step.change not in tried and (not step.when or place in step.when)]
     for step in fitting:
-        if step.change == worked:
+        if step.change == first:
             return step
     return min(fitting, key=lambda step: not step.when, default=None)
+
+
+def begin_with(move: Move, side: Side, worked: str | None, profile: Profile) -> str | None:
+    """The change to begin with (rule FIRST); `worked` is the one that helped last time."""
+    answers = profile.tried.get((move.id, side), ())
+    changes = [step.change for step in move.ladder]
+    if worked is not None or not answers or answers[-1].right or answers[-1].change not in changes:
+        return worked
+    return changes[(changes.index(answers[-1].change) + 1) % len(changes)]
 
 
 def worked_before(move: Move, side: Side, posture: str | None, profile: Profile) -> LadderStep | None:

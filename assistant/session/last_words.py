@@ -11,7 +11,7 @@ from assistant.session.past import PastBlock, PastSession, past_block, past_felt
 from assistant.session.person import Person
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
-from assistant.session.records import spoken_summary, what_records_show
+from assistant.session.records import spoken_summary, what_records_show, worked_by_side
 from assistant.session.timeline import side_name
 
 _RECORDS_EVERY = 4  # sessions: what the records show is worth a sentence now and then
@@ -27,7 +27,10 @@ def last_words(plan: Plan, blocks: Sequence[BlockEnded], person: Person, phrases
     names = {move.id: move.name for move in moves}
     worked = tuple(past_block(each) for each in blocks)
     answers = tuple(past_felt(each) for each in felt)
-    summary = spoken_summary(worked, answers, names, phrases)
+    # What was felt in compared postures is in the verdict already.
+    others = tuple(each for each in answers if each.move not in {move.id for move, _, _ in compared(plan, felt)})
+    left_s, right_s = worked_by_side(_as_planned(plan))
+    summary = spoken_summary(worked, others, names, phrases, left_s - right_s)
     records: tuple[str, ...] = ()
     earlier, today = person.profile.sessions, person.profile.today
     if not plan.fitted and len(earlier) % _RECORDS_EVERY == _RECORDS_EVERY - 1:
@@ -38,12 +41,14 @@ def last_words(plan: Plan, blocks: Sequence[BlockEnded], person: Person, phrases
 
 def foreseen(plan: Plan, phrases: Phrasebook) -> tuple[str, ...]:
     """The closing lines when all is done as planned and nothing is said."""
-    done, hand_over = plan.closing(phrases)
-    worked = tuple(
+    return plan.closing(phrases)
+
+
+def _as_planned(plan: Plan) -> tuple[PastBlock, ...]:
+    return tuple(
         PastBlock(slot.move.id, slot.move.phase.value, slot.side, slot.seconds, float(slot.seconds), Ending.DONE)
         for slot in plan.slots
     )
-    return (done, *spoken_summary(worked, (), {}, phrases), hand_over)
 
 
 def compared(plan: Plan, felt: Sequence[Felt]) -> tuple[tuple[Move, Side, Posture | None], ...]:

@@ -71,7 +71,7 @@ def finish_block(course: Course, _: Command | None) -> State:
     """The time is worked: sound the end and go on."""
     course.effects.append(Sound(Chime.END))
     slot = course.agenda.current
-    if course.plan.compares(slot) and course.person.may_ask:
+    if course.plan.compares(slot) and course.person.may_ask and not course.person.told_of(slot):
         course.end_block(Ending.DONE)
         course.block_over = True
         course.effects.append(Ahead(course.agenda.following))  # were the session cut off before the answer

@@ -33,6 +33,7 @@ class Person:
         self.must_not_roll = bool(profile.screened)
         self.unscreened = screens and profile.screened is None  # nobody has said that rolling is all right
         self.left_out: set[str] = set()  # moves that hurt too much today
+        self.eased: set[str] = set()  # moves that hurt a little today: nothing is added to them, and nothing asked
 
     def verbosity(self, slot: SidedSlot) -> Verbosity:
         """How much is said about a block now."""
@@ -60,6 +61,16 @@ class Person:
         self.felt.append(felt)
         self.asked_about.add((felt.move.id, felt.side))
 
+    def told_of(self, slot: SidedSlot) -> bool:
+        """Whether the place is known already, of this move, side and posture."""
+        posture = None if slot.posture is None else slot.posture.id
+        return any((felt.move.id, felt.side, felt.posture) == (*slot.key, posture) for felt in self.felt)
+
     def wants_question(self, slot: SidedSlot) -> bool:
         """Whether the coach should ask, while the block is worked, where it is felt."""
-        return self.may_ask and slot.key not in self.asked_about and asking.due(slot.move, slot.side, self.profile)
+        return (
+            self.may_ask
+            and slot.move.id not in self.eased
+            and slot.key not in self.asked_about
+            and asking.due(slot.move, slot.side, self.profile)
+        )

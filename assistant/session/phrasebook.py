@@ -97,6 +97,7 @@ class Phrasebook:
     felt_right_now: Sentence
     felt_noted: Sentence
     helped_before: Sentence  # {change}
+    once_more: Sentence  # {side} {change}
     feel_question: Sentence
     feel_check: Sentence
     feel_after: Sentence

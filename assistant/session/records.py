@@ -5,7 +5,7 @@ place, no promise.  The rules, by name:
 
     SIDE_BY_SIDE    a move for both sides, or one that changes half-way, gives each side half of its time
     IN_THE_END      an activation counts as felt where it was felt last in a session; of several postures one is enough
-    SIDES_DIFFER    minutes are told side by side when a session gave the sides half a minute of difference or more
+    SIDES_DIFFER    minutes are told side by side when they differ by half a minute more than was planned
     RECENT          only the last 28 days count
     RECORDS_SHOW    the sides of an activation are compared when both have 4 sessions with an answer and differ by 0.4
     GETTING_THERE   the last 7 days are told when the side that was felt less has gained 0.4 in them
@@ -124,15 +124,20 @@ def in_the_end(felt: Iterable[PastFelt], moves: frozenset[str]) -> dict[tuple[st
 
 
 def spoken_summary(
-    blocks: Sequence[PastBlock], felt: Sequence[PastFelt], names: Mapping[str, str], phrases: Phrasebook
+    blocks: Sequence[PastBlock],
+    felt: Sequence[PastFelt],
+    names: Mapping[str, str],
+    phrases: Phrasebook,
+    planned_difference_s: float = 0.0,
 ) -> tuple[str, ...]:
     """No, one or two sentences to end a session with, each at most 160 characters.
 
+    `planned_difference_s` is how much more the left side was meant to work: what was meant is no news.
     `names` are the spoken names of the moves by id; a move without one is called by its id.
     """
     sentences = []
     left_s, right_s = worked_by_side(blocks)
-    if abs(left_s - right_s) >= SIDES_DIFFER_S:
+    if abs(left_s - right_s - planned_difference_s) >= SIDES_DIFFER_S:
         summary = phrases.summary
         sentences.append(summary.sides.format(left=_minutes(left_s, phrases), right=_minutes(right_s, phrases)))
     moves = frozenset(block.move for block in blocks if block.phase == Phase.ACTIVATE)

@@ -81,9 +81,9 @@ def prep_lines(
         news = () if previous.helped == slot.helped else helped
         return (phrases.announce_other.format(side=side), *news)
     announce = phrases.announce.format(move=capitalised(slot.move.name), side=side)
-    if verbosity is Verbosity.BRIEF:
-        return (announce, *pacing.dose(slot, phrases), *helped)
     posture = (slot.posture.setup,) if slot.posture else ()
+    if verbosity is Verbosity.BRIEF:
+        return (announce, *pacing.dose(slot, phrases), *posture, *helped)
     return (announce, *pacing.dose(slot, phrases), slot.move.setup, *posture, *helped)
 
 

@@ -26,7 +26,7 @@ TODAY = people.LAST_DAY.toordinal()
 NAMES = {people.RAISE: "lying side raise", people.BRIDGE: "bridge with knees out"}
 PHRASES = load_phrases()
 FELT = re.compile(
-    r"In four weeks you felt the (.+) in the right place (\d+) of (\d+) times on the left "
+    r"Lately you felt the (.+) in the right place (\d+) of (\d+) times on the left "
     r"and (\d+) of (\d+) on the right\."
 )
 
@@ -76,7 +76,7 @@ def test_the_truth_is_told_about_a_weak_left_side(seed: int) -> None:
     left, right = (int(told.group(2)), int(told.group(3))), (int(told.group(4)), int(told.group(5)))
     assert (left, right) == (counted(sessions, Side.LEFT), counted(sessions, Side.RIGHT))
     assert "For more time on the left, say: my left side is weaker." in shown
-    assert "In four weeks you worked 74 minutes on the left and 63 on the right." in shown
+    assert "Lately you worked 74 minutes on the left and 63 on the right." in shown
     now, before = counted(sessions[-7:], Side.LEFT), counted(sessions[:-7], Side.LEFT)
     gained = now[0] / 7 - before[0] / 14 >= 0.4
     assert (f"In the last seven days it was {now[0]} of 7 on the left." in shown) == gained
@@ -127,7 +127,7 @@ def test_history_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert "lying side raise, right: side of hip (the right place)" in out
     assert "23 Mar 2025, 20:05  [b]new shoes" in lines
     shown = lines[lines.index("What the records show") + 1 :]
-    assert " ".join(shown).startswith("In four weeks you felt the lying side raise in the right place")
+    assert " ".join(shown).startswith("Lately you felt the lying side raise in the right place")
     assert max(map(len, lines)) <= 120
 
 

@@ -180,7 +180,7 @@ def test_a_session_that_was_killed_is_gone_on_with(own_home: Path, programs: lis
     # Without a word the routine that broke off is meant, and not the usual one.
     again = Program("--typed", "--silent", "--speed", "20")
     programs.append(again)
-    again.await_line("Last time we were interrupted before the front hip roll, right side. Shall we go on from there?")
+    again.await_line("Last time we were interrupted at the front hip roll, right side. Shall we go on from there?")
     again.type("yes")
     again.await_line("On from there, then.")
     again.await_line("block   front hip roll, right: 60 s")

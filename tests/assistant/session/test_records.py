@@ -130,7 +130,7 @@ def test_records_show_a_clear_difference_only(left: str, right: str, told: str |
     if told is None:
         assert shown == ()
         return
-    assert shown[0] == f"In four weeks you felt the lying side raise in the right place {told}."
+    assert shown[0] == f"Lately you felt the lying side raise in the right place {told}."
     side = "left" if left.count("+") < right.count("+") else "right"
     assert shown[-1] == f"For more time on the {side}, say: my {side} side is weaker."
 
@@ -176,7 +176,7 @@ def test_an_answer_for_both_sides_counts_for_each() -> None:
 def test_minutes_of_four_weeks(left_min: int, right_min: int, told: str | None) -> None:
     blocks = (block("roll", L, left_min * 60), block("roll", R, right_min * 60))
     shown = what_records_show([PastSession(TODAY, "x", True, blocks)], TODAY, NAMES, PHRASES)
-    assert shown == (() if told is None else (f"In four weeks you worked {told}.",))
+    assert shown == (() if told is None else (f"Lately you worked {told}.",))
 
 
 def pain(*remarks: PastRemark) -> PastSession:
