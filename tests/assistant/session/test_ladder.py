@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from session_driver import TEACHING, move
 
-from assistant.session.ladder import Advice, Remedy, remedy, worked_before
+from assistant.session.ladder import Advice, Remedy, begin_with, remedy, worked_before
 from assistant.session.moves import LadderStep, Move, Phase, Place, Side
 from assistant.session.profile import Profile, Tried
 
@@ -39,6 +39,28 @@ def test_one_thing_is_changed_at_a_time(place: Place, tried: tuple[str, ...], wo
     assert found.advice is Advice.CLIMB
     assert found.step is not None
     assert found.step.change == change
+
+
+@pytest.mark.parametrize(
+    ("worked", "answers", "first"),
+    [
+        pytest.param(None, (), None, id="nothing-known"),
+        pytest.param("b", ((False, "a"),), "b", id="what-worked"),
+        pytest.param(None, ((True, "a"),), None, id="it-landed"),
+        pytest.param(None, ((False, None),), None, id="nothing-was-tried"),
+        pytest.param(None, ((False, "a"),), "for-quads", id="the-one-after-the-last"),
+        pytest.param(None, ((True, "b"), (False, "for-quads")), "b", id="of-the-latest-answer"),
+        pytest.param(None, ((False, "b"),), "a", id="round-again"),
+        pytest.param(None, ((False, "gone"),), None, id="one-the-ladder-has-no-more"),
+    ],
+)
+def test_where_the_ladder_begins(
+    worked: str | None, answers: tuple[tuple[bool, str | None], ...], first: str | None
+) -> None:
+    tried = tuple(Tried(right, None, change, ago) for ago, (right, change) in enumerate(reversed(answers)))[::-1]
+    profile = Profile(tried={(MOVE.id, Side.LEFT): tried})
+    assert begin_with(MOVE, Side.LEFT, worked, profile) == first
+    assert begin_with(MOVE, Side.RIGHT, None, profile) is None
 
 
 @pytest.mark.parametrize(
