@@ -80,7 +80,7 @@ class Keeper:
     def farewell(self) -> str:
         """Say what became of the session; what could not be written before is tried a last time."""
         if self._writer is None:
-            return "Nothing of it was kept."
+            return "Nothing of it was kept." if self._store is None else "There was nothing to keep."
         if self._writer.flush():
             return "It is kept: `otherside history` shows it."
         return "Not all of it could be kept."

@@ -390,4 +390,4 @@ def test_a_session_hands_free(  # noqa: PLR0913 - a whole session
     printed = capsys.readouterr().out
     assert "device_delays.yaml:1: delays: " in printed
     assert "heard   stop" in printed
-    assert printed.splitlines()[-1].startswith("Stopped, and kept what you did")
+    assert printed.splitlines()[-1].startswith("Stopped: ")
