@@ -266,7 +266,7 @@ def test_without_model_and_sound_it_says_so_and_goes_on_typed(
     program.await_line("The speaker “Nobody” is not here. Read what I say until one works.")
     program.type("stop")
     assert program.end() == 0
-    assert any("It is kept" in line or "Nothing of it was kept" in line for line in program.lines)
+    assert any("It is kept" in line or "There was nothing to keep" in line for line in program.lines)
 
 
 def test_a_history_that_cannot_be_kept_is_told_and_does_not_hinder(own_home: Path, programs: list[Program]) -> None:
