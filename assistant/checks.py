@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant import device_delays, fetching, places, session_bus
+from assistant import device_delays, places, session_bus
 from assistant.config import Config, load
+from assistant.model_folder import find_model
 from assistant.wiring import model_for, words_for
 from assistant.yaml_files import Problem, ProblemsError
 from voices import model
@@ -140,7 +141,7 @@ def _check_device(name: str, found: tuple[str, ...], chosen: str | None, advice:
 def check_model(config: Config) -> Check:
     """Check the recogniser's model, the fetched one by its whole content."""
     try:
-        folder = fetching.find_model(config)
+        folder = find_model(config)
     except VoicesError as error:
         return Check("model", State.BROKEN, "a folder that is no model", str(error))
     own = places.model_dir()

@@ -7,20 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import Progress as Bar
 
 from assistant import places
 from assistant.config import Config
-from voices import downloads, model
-
-
-def find_model(config: Config) -> Path | None:
-    """Return the folder of the model to use, or None when it must be fetched first; takes a millisecond.
-
-    `OTHERSIDE_MODEL` goes before `model` in the configuration, and that before the cache.  Raises VoicesError when a
-    model that was named cannot be used.
-    """
-    return model.find(_given(config), places.model_dir())
+from assistant.model_folder import given_model
+from voices import obtaining
+from voices.installing import Progress
 
 
 def obtain_model(config: Config) -> Path:
@@ -29,11 +23,11 @@ def obtain_model(config: Config) -> Path:
     Blocks for as long as the download takes; Ctrl-C keeps what has arrived.  Raises VoicesError.
     """
     with progress_bar("Speech model") as progress:
-        return model.obtain(_given(config), places.model_dir(), progress)
+        return obtaining.obtain(given_model(config), places.model_dir(), progress)
 
 
 @contextlib.contextmanager
-def progress_bar(title: str) -> Iterator[downloads.Progress]:
+def progress_bar(title: str) -> Iterator[Progress]:
     """Give a function that takes bytes done, bytes in all (None: not known) and what is being done.
 
     The bar is drawn on stderr, on a terminal only, and vanishes at the end.
@@ -46,7 +40,7 @@ def progress_bar(title: str) -> Iterator[downloads.Progress]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)
         doing = ""
 
@@ -58,7 +52,3 @@ def progress_bar(title: str) -> Iterator[downloads.Progress]:
             bar.update(task, completed=done_bytes, total=total_bytes)
 
         yield progress
-
-
-def _given(config: Config) -> Path | None:
-    return places.given_model() or config.model

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from assistant import places
 from assistant.config import Config
-from assistant.fetching import find_model
 from assistant.language.chatter import load_common, load_decoys
 from assistant.language.words import SPOKEN_HELP, Words
+from assistant.model_folder import find_model
 from assistant.session.background import Background
 from assistant.session.commands import Context, Intent
 from assistant.session.phrasebook import Phrasebook

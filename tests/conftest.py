@@ -21,8 +21,8 @@ from hypothesis import settings
 
 from assistant import places
 from assistant.config import Config
-from assistant.fetching import find_model
 from assistant.language.words import Words
+from assistant.model_folder import find_model
 from voices.errors import VoicesError
 from voices.recogniser import Model
 from voices.sound import Samples

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 
 
 @contextlib.contextmanager
-def absent(**unused: tuple[str, ...]) -> Iterator[None]:
+def absent(unused: Mapping[str, tuple[str, ...]]) -> Iterator[None]:
     """Inside, importing each `unused` module gives an empty one, with the names the importer takes out of it as None.
 
     A module that somebody imported before, because it is needed after all, is left as it is.  Used by the main thread

@@ -18,15 +18,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from voices.errors import VoicesError
-
-Progress = Callable[[int, int | None, str], None]
-"""Takes the bytes done, the bytes in all (None: not known) and what is being done, as a short phrase."""
+from voices.installing import Progress
 
 _CHUNK_BYTES = 256 * 1024
 _POLL_S = 0.2  # how often pip's file is looked at while we wait for pip

@@ -117,6 +117,7 @@ class Ear:
         self._coach_until_s = -1.0
         self._coach_words: frozenset[str] = frozenset()
         self._trust_s = 0.0  # how far the canceller may be trusted
+        self._untidy = False  # an utterance has used memory since it was last returned
 
     def listen(self, context: str) -> None:
         """Change what is listened for; takes effect with the next utterance."""
@@ -137,12 +138,19 @@ class Ear:
             self._trust_s = min(_MOST_TRUST_S, max(0.0, self._trust_s + earned_s))
         self._before.append(clean)
         if self._utterance is None:
+            self._tidy_up()
             return events
         self._piece.append(clean)
         if len(self._piece) < _PIECE_BLOCKS:
             return events
         piece, self._piece = np.concatenate(self._piece), []
         return events + self._understand(self._utterance, piece)
+
+    def _tidy_up(self) -> None:
+        """Return what the last utterance needed, once, in the quiet after it: some 25 MB within a few minutes."""
+        if self._untidy:
+            self._untidy = False
+            give_back()
 
     def _follow_voice(self, clean: Samples) -> tuple[EarEvent, ...]:
         before = self._activity.active
@@ -174,6 +182,7 @@ class Ear:
             deaf=self._echo.learned_s < _DEAF_S,
         )
         self._piece = sound_before
+        self._untidy = True
 
     def _recogniser(self, context: str) -> Recogniser:
         if self._of_phrases is None or self._of_phrases[0] != context:

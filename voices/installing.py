@@ -17,17 +17,18 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-
-from voices.downloads import Progress
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+Progress = Callable[[int, int | None, str], None]
+"""Takes the bytes done, the bytes in all (None: not known) and what is being done, as a short phrase."""
 
 _CHUNK_BYTES = 1024 * 1024
 _SWAPS = 5  # tries to put our folder in place while other processes do the same

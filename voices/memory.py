@@ -1,15 +1,33 @@
-"""Memory that loading a model needed for a moment, given back to the machine."""
+"""Memory that the recogniser needs for a moment, given back to the machine.
+
+Only glibc (Linux) needs this; other C libraries return memory by themselves or never.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # names and numbers of glibc's malloc.h
+_LITTLE_BYTES = 64 * 1024
+
+
+def keep_little() -> None:
+    """Let large pieces of memory go back as soon as they are free, from now on.
+
+    By default glibc keeps ever larger ones for later: 10 MB at the end of a long utterance.
+    """
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+        if set_option is not None:
+            set_option(_M_TRIM_THRESHOLD, _LITTLE_BYTES)
+            set_option(_M_MMAP_THRESHOLD, _LITTLE_BYTES)
+
 
 def give_back() -> None:
-    """Return what the C library keeps for later; 7 MB after a neural network was loaded.
+    """Return what the C library keeps in between: 7 MB after a neural network was loaded, 25 after some utterances.
 
-    Only glibc (Linux) has this; other C libraries return it by themselves or never.
+    Takes a fifth of a millisecond.
     """
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

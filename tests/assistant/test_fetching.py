@@ -1,4 +1,4 @@
-"""Which model is used, and the bar."""
+"""Getting the model, and the bar."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from assistant import fetching
 from assistant.config import Config
-from voices import model
-from voices.downloads import Progress
+from voices import model, obtaining
 from voices.errors import VoicesError
+from voices.installing import Progress
 
 
 @pytest.fixture(autouse=True)
@@ -18,22 +18,6 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("OTHERSIDE_HOME", str(tmp_path))
     monkeypatch.delenv("OTHERSIDE_MODEL", raising=False)
     return tmp_path
-
-
-def own_model(folder: Path) -> Path:
-    for name in ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/Gr.fst", "graph/HCLr.fst"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("mine")
-    return folder
-
-
-def test_environment_goes_before_config_before_cache(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    one, other = own_model(home / "one"), own_model(home / "other")
-    assert fetching.find_model(Config()) is None
-    assert fetching.find_model(Config(model=one)) == one
-    monkeypatch.setenv("OTHERSIDE_MODEL", str(other))
-    assert fetching.find_model(Config(model=one)) == other
-    assert fetching.obtain_model(Config(model=one)) == other
 
 
 def test_model_that_cannot_be_used_is_told(home: Path) -> None:
@@ -48,7 +32,7 @@ def test_cache_is_where_it_is_fetched_to(monkeypatch: pytest.MonkeyPatch, home: 
         progress(5, 10, "fetching")
         return folder
 
-    monkeypatch.setattr(model, "obtain", obtain)
+    monkeypatch.setattr(obtaining, "obtain", obtain)
     assert fetching.obtain_model(Config()) == home / "cache" / model.NAME
 
 

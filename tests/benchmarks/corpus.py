@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from assistant.config import Config
+from assistant.model_folder import find_model
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, Samples, resampled
 
 BEFORE_S, AFTER_S = 0.5, 2.0  # of silence around each clip
@@ -73,8 +76,21 @@ def alone(samples: Samples) -> Samples:
 
 def in_a_room(samples: Samples) -> Samples:
     """The samples, changed in place, with the same faint noise every time."""
-    samples += np.random.default_rng(0).standard_normal(len(samples), np.float32) * np.float32(_ROOM_LEVEL)
+    dice = np.random.default_rng(0)
+    for start in range(0, len(samples), RATE_HZ):  # by the second: a minute's noise would count as memory of the ear
+        second = samples[start : start + RATE_HZ]
+        second += dice.standard_normal(len(second), np.float32) * np.float32(_ROOM_LEVEL)
     return samples
+
+
+def joined(clips: Sequence[Clip]) -> Samples:
+    """The clips one after the other without a gap; no two copies of them at a time."""
+    sound: Samples = np.zeros(0, np.float32)
+    for clip in clips:
+        end = len(sound)
+        sound.resize(end + len(samples := clip.samples()), refcheck=False)
+        sound[end:] = samples
+    return sound
 
 
 def mixed(samples: Samples, noise: Samples, snr_db: float) -> Samples:
@@ -85,6 +101,16 @@ def mixed(samples: Samples, noise: Samples, snr_db: float) -> Samples:
     wanted = float(np.sqrt(np.mean(loud**2))) * 10 ** (-snr_db / 20)
     looped = np.resize(noise, len(samples))
     return (samples + looped * np.float32(wanted / np.sqrt(np.mean(looped**2)))).astype(np.float32)
+
+
+def model_folder() -> Path:
+    """The model of `otherside setup`, fetched when it is not there."""
+    found = find_model(Config())
+    if found is None:
+        from assistant.fetching import obtain_model  # noqa: PLC0415 - would count as memory of the ear
+
+        return obtain_model(Config())
+    return found
 
 
 def workers() -> int:

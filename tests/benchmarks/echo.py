@@ -30,7 +30,6 @@ import talk_over
 from figures import add_option, give
 
 from assistant.config import Config
-from assistant.fetching import obtain_model
 from assistant.language.words import Words
 from assistant.session.commands import Context
 from assistant.wiring import WordsForEar
@@ -237,7 +236,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder (default: that of `otherside setup`)")
     parser.add_argument("--engines", nargs="+", choices=list(engines.ENGINES), default=list(engines.ENGINES))
     args = parser.parse_args()
-    model = args.model or obtain_model(Config())
+    model = args.model or corpus.model_folder()
     missing = {name: why for name, why in engines.left_out().items() if name in args.engines}
     count = SCENES if args.limit is None else max(1, -(-args.limit // ORDERS_A_SCENE))
     with tempfile.TemporaryDirectory() as folder:

@@ -25,8 +25,6 @@ import listeners
 import numpy as np
 from figures import add_option, give
 
-from assistant.config import Config
-from assistant.fetching import obtain_model
 from assistant.language.words import Words
 from voices.sound import Samples
 
@@ -49,7 +47,7 @@ class Task:
     def samples(self) -> Samples:
         """A single clip with silence around it, or several without a gap."""
         if len(self.clips) > 1:
-            return corpus.in_a_room(np.concatenate([clip.samples() for clip in self.clips]))
+            return corpus.in_a_room(corpus.joined(self.clips))
         sound: Samples = corpus.alone(self.clips[0].samples())
         if self.noise is None or self.snr_db is None:
             return sound
@@ -183,7 +181,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, metavar="N", help="at most about N clips of each kind")
     parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder (default: that of `otherside setup`)")
     args = parser.parse_args()
-    model = args.model or obtain_model(Config())
+    model = args.model or corpus.model_folder()
     with tempfile.TemporaryDirectory() as folder:
         clips = corpus.load(args.corpus or _made(Path(folder)), args.limit)
         figures: dict[str, object] = {}

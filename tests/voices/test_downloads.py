@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from voices import model
+from voices import model, obtaining
 from voices.downloads import FetchError, HttpArchive
 from voices.errors import VoicesError
 from voices.installing import PinnedFile
@@ -175,14 +175,14 @@ def no_progress(_done: int, _total: int | None, _what: str) -> None:
 
 
 def obtain(server: Server, folder: Path) -> None:
-    model.obtain(None, folder, no_progress, (server.source,), FILES)
+    obtaining.obtain(None, folder, no_progress, (server.source,), FILES)
     assert {name: (folder / name).read_bytes() for name in CONTENTS} == CONTENTS
     assert sorted(path.name for path in folder.parent.iterdir()) == [".model.lock", "model"]
 
 
 def test_whole_file_with_progress(server: Server, folder: Path) -> None:
     seen: list[tuple[int, int | None]] = []
-    model.obtain(None, folder, lambda done, total, _what: seen.append((done, total)), (server.source,), FILES)
+    obtaining.obtain(None, folder, lambda done, total, _what: seen.append((done, total)), (server.source,), FILES)
     assert seen[0] == (0, len(BODY))
     assert (len(BODY), len(BODY)) in seen
     assert server.ranges == [None]
@@ -270,11 +270,11 @@ def test_endless_file_is_cut(server: Server, tmp_path: Path) -> None:
 
 def test_next_source_is_taken(server: Server, folder: Path) -> None:
     server.script = [fails, whole]
-    model.obtain(None, folder, no_progress, (server.source, server.source), FILES)
+    obtaining.obtain(None, folder, no_progress, (server.source, server.source), FILES)
     assert model.find(None, folder, FILES) == folder
 
 
 def test_server_that_is_not_there(folder: Path) -> None:
     source = HttpArchive("http://127.0.0.1:9/model.zip", "top/", "the server")
     with pytest.raises(VoicesError, match="the server: Connection refused"):
-        model.obtain(None, folder, no_progress, (source,), FILES)
+        obtaining.obtain(None, folder, no_progress, (source,), FILES)

@@ -27,6 +27,30 @@ left = resident_pages()
 print((full - kept) * resource.getpagesize(), (full - left) * resource.getpagesize())
 """
 
+# The library learns that pieces of some size come and go, and then keeps as much.
+KEEP_LITTLE = """
+import resource
+from pathlib import Path
+from voices.memory import keep_little
+
+def resident_bytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+def kept():
+    before = resident_bytes()
+    large = [bytearray(1_000_000) for _ in range(40)]
+    above = [bytes(1000) for _ in range(1000)]
+    del large
+    return resident_bytes() - before, above
+
+for size in (10_000_000, 30_000_000):
+    bytearray(size)
+by_default, above = kept()
+keep_little()
+since, above_too = kept()
+print(by_default, since)
+"""
+
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps so much")
 def test_what_was_kept_goes_back_to_the_machine() -> None:
@@ -35,3 +59,10 @@ def test_what_was_kept_goes_back_to_the_machine() -> None:
     )
     by_itself, after = (int(number) for number in done.stdout.split())
     assert after > by_itself + 50_000_000
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps so much")
+def test_large_pieces_go_back_by_themselves() -> None:
+    done = subprocess.run([sys.executable, "-c", KEEP_LITTLE], capture_output=True, text=True, check=True)  # noqa: S603
+    by_default, since = (int(number) for number in done.stdout.split())
+    assert by_default > since + 20_000_000

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from voices import installing, model
-from voices.downloads import Fetched, FetchError, Progress
+from voices import installing, model, obtaining
+from voices.downloads import Fetched, FetchError
 from voices.errors import VoicesError
-from voices.installing import PinnedFile
+from voices.installing import PinnedFile, Progress
 
 CONTENTS = {"am/final.mdl": b"acoustic " * 99, "graph/phones/word_boundary.int": b"1 begin\n"}
 FILES = tuple(PinnedFile(name, len(data), sha256(data).hexdigest()) for name, data in CONTENTS.items())
@@ -61,7 +61,7 @@ def no_progress(_done: int, _total: int | None, _what: str) -> None:
 
 
 def obtain(folder: Path, *sources: FakeSource) -> Path:
-    return model.obtain(None, folder, no_progress, sources, FILES)
+    return obtaining.obtain(None, folder, no_progress, sources, FILES)
 
 
 def is_right(folder: Path) -> bool:
@@ -174,7 +174,7 @@ def test_giving_up_leaves_nothing_half_done(folder: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        model.obtain(None, folder, progress, (FakeSource(),), FILES)
+        obtaining.obtain(None, folder, progress, (FakeSource(),), FILES)
     assert sorted(path.name for path in folder.parent.iterdir()) == [".model.lock"]
 
 
@@ -194,9 +194,9 @@ def test_of_two_at_once_one_fetches_and_the_other_waits(folder: Path) -> None:
     with ThreadPoolExecutor() as pool:
         with installing.turn(folder, no_progress) as alone:
             assert alone
-            second = pool.submit(model.obtain, None, folder, second_progress, (source,), FILES)
+            second = pool.submit(obtaining.obtain, None, folder, second_progress, (source,), FILES)
             assert waiting.wait(timeout=10)
-            model._install(folder, no_progress, (source,), FILES, alone=True)  # noqa: SLF001 - the first one's work
+            obtaining._install(folder, no_progress, (source,), FILES, alone=True)  # noqa: SLF001 - the first one's work
         assert second.result(timeout=10) == folder
     assert source.calls == 1
     assert is_right(folder)
@@ -209,7 +209,7 @@ def test_two_at_once_on_a_disk_without_locks(folder: Path, monkeypatch: pytest.M
         (folder.parent / ".model.lock").touch()
         yield False
 
-    monkeypatch.setattr(model, "turn", no_turn)
+    monkeypatch.setattr(obtaining, "turn", no_turn)
     meeting = threading.Barrier(4)
     with ThreadPoolExecutor() as pool:
         results = [pool.submit(obtain, folder, FakeSource(meeting=meeting)) for _ in range(4)]
@@ -230,7 +230,7 @@ NEEDED = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/Gr.fst", "
 def test_own_model_is_taken_and_nothing_fetched(tmp_path: Path, folder: Path) -> None:
     own, source = own_model(tmp_path / "own", *NEEDED), FakeSource()
     assert model.find(own, folder, FILES) == own
-    assert model.obtain(own, folder, no_progress, (source,), FILES) == own
+    assert obtaining.obtain(own, folder, no_progress, (source,), FILES) == own
     assert source.calls == 0
 
 
@@ -239,7 +239,7 @@ def test_own_model_with_files_missing_is_refused(tmp_path: Path, folder: Path) -
     with pytest.raises(VoicesError, match=r"graph/Gr\.fst, graph/HCLr\.fst missing"):
         model.find(own, folder)
     with pytest.raises(VoicesError, match="OTHERSIDE_MODEL"):
-        model.obtain(own, folder, no_progress)
+        obtaining.obtain(own, folder, no_progress)
 
 
 def test_own_model_that_takes_no_commands_is_refused(tmp_path: Path, folder: Path) -> None:

