@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant import device_delays, places, session_bus
+from assistant import device_delays, places, schedule_file, session_bus
 from assistant.config import Config, load
+from assistant.content import library
 from assistant.model_folder import find_model
 from assistant.wiring import model_for, words_for
 from assistant.yaml_files import Problem, ProblemsError
+from schedules.sources.board import SourceReport, Works
+from schedules.sources.sources import open_sources
 from voices import model
 from voices.devices import Devices, list_devices
 from voices.errors import VoicesError
@@ -24,6 +27,7 @@ from voices.tts import Synthesiser, Voice
 
 _TYPED = "or use `otherside start --typed`"
 _SENTENCE = "Ready when you are."
+_SENSES_S = 1.5  # until those who tell of the desk have said whether they do
 
 
 class State(StrEnum):
@@ -62,6 +66,8 @@ def check_all(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
         check_voice(config),
         check_display(environ, platform),
         check_notifications(environ, platform),
+        *check_senses(environ, platform),
+        check_plan(places.schedule_file()),
         check,
         check_tuning(config),
         check_delays(device_delays.file()),
@@ -76,6 +82,33 @@ def check_config(file: Path) -> tuple[Config, Check]:
         return Config(), _broken_file("config", file, error.problems, "correct it")
     found = str(file) if file.exists() else f"everything at its default; {file} would change that"
     return config, Check("config", State.OK, found)
+
+
+def check_senses(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
+    """Check what tells the companion of the desk: idle time, sleep, locks, do not disturb, calls."""
+    sources = open_sources(lambda _: None, environ, platform)
+    try:
+        sources.wait(_SENSES_S)
+        return tuple(_sense(report) for report in sources.report())
+    finally:
+        sources.close()
+
+
+def _sense(report: SourceReport) -> Check:
+    found = report.source or "nobody tells"
+    return Check(report.name, State.OK if report.works is Works.YES else State.MISSING, found, report.advice)
+
+
+def check_plan(file: Path) -> Check:
+    """Check `schedule.yaml`."""
+    try:
+        plan = schedule_file.load(file, tuple(library.load(places.content_dir()).teaching.routines))
+    except ProblemsError as error:
+        return _broken_file("schedule", file, error.problems, "correct it; until then the last good one counts")
+    if not file.exists():
+        return Check("schedule", State.OK, f"a break after half an hour; {file} would change that")
+    count = len(plan.runs) + len(plan.calendars) + len(plan.fixed)
+    return Check("schedule", State.OK, f"{file}: {count} runs, calendars and fixed reminders")
 
 
 def check_tuning(config: Config) -> Check:

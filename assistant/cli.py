@@ -6,20 +6,39 @@ Every error a person can meet ends here as one plain sentence (or one line for e
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from assistant import __version__
 from assistant.errors import OthersideError
+from schedules.errors import SchedulesError
 from voices.errors import VoicesError
+
+# In the order of help: the module, and the commands it has.
+_MODULES: Final = {
+    "run": ("run",),
+    "start": ("start",),
+    "schedule": ("schedule",),
+    "remote": ("status", "tell", "pause", "resume", "quit"),
+    "demo": ("demo",),
+    "history": ("history",),
+    "note": ("note",),
+    "export": ("export",),
+    "teach": ("routines", "moves"),
+    "check": ("check",),
+    "setup": ("setup",),
+    "tune": ("tune",),
+    "doctor": ("doctor",),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     try:
         return _run(arguments)
-    except (OthersideError, VoicesError) as error:
+    except (OthersideError, SchedulesError, VoicesError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -38,25 +57,18 @@ def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given != ["--version"]:
         subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-        for command in _commands():
+        for command in _commands(given):
             command.add_parser(subcommands)
     args = parser.parse_args(given)
     return int(args.run(args))
 
 
-def _commands() -> tuple[Any, ...]:
-    """The command modules.  Importing them takes a second or two, in which Ctrl-C should already end kindly."""
-    from assistant.commands import (  # noqa: PLC0415
-        check,
-        demo,
-        doctor,
-        export,
-        history,
-        note,
-        setup,
-        start,
-        teach,
-        tune,
-    )
+def _commands(given: list[str]) -> Iterator[Any]:
+    """The command modules: the one that is asked for, or all of them, for help.
 
-    return (start, demo, history, note, export, teach, check, setup, tune, doctor)
+    They are imported only here: all of them together take a second or two, in which Ctrl-C should already end kindly,
+    and 150 MB, which a companion that runs all day does without.
+    """
+    wanted = next((module for module, names in _MODULES.items() if given and given[0] in names), None)
+    for module in _MODULES if wanted is None else (wanted,):
+        yield importlib.import_module(f"assistant.commands.{module}")

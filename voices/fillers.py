@@ -8,9 +8,9 @@ one that fits about as well as what was said.  It decodes four times as fast as 
 
 from __future__ import annotations
 
-import functools
 import itertools
 import string
+import weakref
 from collections.abc import Iterable
 
 from voices.recogniser import Model
@@ -19,9 +19,17 @@ _LONGEST_LETTERS = 3
 _VOWELS = frozenset("aeiouy")
 
 
-@functools.lru_cache(maxsize=2)
+_short_words: weakref.WeakKeyDictionary[Model, tuple[str, ...]] = weakref.WeakKeyDictionary()
+
+
 def short_words(model: Model) -> tuple[str, ...]:
-    """All the short words the model knows; takes a tenth of a second, once."""
+    """All the short words the model knows; takes a tenth of a second, once for each model there is."""
+    if model not in _short_words:
+        _short_words[model] = _find_short_words(model)
+    return _short_words[model]
+
+
+def _find_short_words(model: Model) -> tuple[str, ...]:
     spelled = (
         "".join(letters)
         for count in range(1, _LONGEST_LETTERS + 1)

@@ -220,6 +220,8 @@ def _command(result: RecognizeResult) -> Command:
     seconds, minutes = _whole(found.get("seconds")), _whole(found.get("minutes"))
     if intent in (Intent.MORE_TIME, Intent.LESS_TIME) and minutes is not None:
         seconds, minutes = (seconds or 0) + 60 * minutes, None
+    if "hours" in found:
+        minutes = 60 * int(found["hours"])
     return Command(
         intent,
         seconds=seconds,
@@ -229,6 +231,9 @@ def _command(result: RecognizeResult) -> Command:
         level=_whole(found.get("level")),
         routine=found.get("routine"),
         area=found.get("area"),
+        hour=_whole(found.get("hour")),
+        minute=_whole(found.get("minute")),
+        day=found.get("day"),
     )
 
 

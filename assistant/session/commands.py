@@ -56,6 +56,8 @@ class Intent(StrEnum):
     SNOOZE = "snooze"  # minutes, or None
     NOT_TODAY = "not_today"
     FIT = "fit"  # minutes, area
+    PAUSE_REMINDERS = "pause_reminders"  # minutes; or hour and minute; or day; or nothing: until they are wanted again
+    RESUME_REMINDERS = "resume_reminders"
 
 
 class Context(StrEnum):
@@ -78,9 +80,12 @@ class Command:
 
     intent: Intent
     seconds: int | None = None  # of MORE_TIME and LESS_TIME
-    minutes: int | None = None  # of SNOOZE and FIT
+    minutes: int | None = None  # of SNOOZE, FIT and PAUSE_REMINDERS
     place: Place | None = None  # of FEEL
     side: Side | None = None  # of SIDE, TIGHT, WEAK and FINE: left or right
     level: int | None = None  # of PAIN: 0-10
     routine: str | None = None  # of START: a routine's id
     area: str | None = None  # of FIT: "hips"
+    hour: int | None = None  # of PAUSE_REMINDERS: what a clock shows, 1-24
+    minute: int | None = None  # the same, 0-59
+    day: str | None = None  # of PAUSE_REMINDERS: "tomorrow"

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from private_bus import PrivateBus
 
 from assistant import session_bus
 from assistant.session_bus import SessionBusError, address_of, offers
 
 BUS = "unix:path=/run/bus"
 NOTIFICATIONS = "org.freedesktop.Notifications"
-CONFIG = """\
-<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:dir={folder}</listen>
-  <servicedir>{folder}/services</servicedir>
-  <policy context="default"><allow send_destination="*"/>{receive}</policy>
-</busconfig>
-"""
-
-
-RECEIVE = '<allow receive_sender="*"/>'
 
 
 @pytest.fixture
-def address(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give a bus of our own, which can start `tmp_path/services`; indirect parameters stand for `RECEIVE`."""
-    daemon = shutil.which("dbus-daemon")
-    if daemon is None:
-        pytest.skip("needs dbus-daemon (Debian: apt install dbus)")
-    (tmp_path / "services").mkdir(exist_ok=True)
-    config = tmp_path / "bus.conf"
-    config.write_text(CONFIG.format(folder=tmp_path, receive=getattr(request, "param", RECEIVE)))
-    command = [daemon, f"--config-file={config}", "--nofork", "--print-address"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
+def begin() -> Iterator[Callable[..., str]]:
+    """Give a way to begin a bus of our own, as `PrivateBus` takes it; gives its address."""
+    begun: list[PrivateBus] = []
+
+    def begin(services: dict[str, str] | None = None, receive: str | None = None) -> str:
+        begun.append(PrivateBus(services) if receive is None else PrivateBus(services, receive))
+        return begun[-1].start().address
+
+    yield begin
+    for bus in begun:
+        bus.close()
 
 
 def test_address_comes_from_the_login(tmp_path: Path) -> None:
@@ -57,27 +39,25 @@ def test_address_comes_from_the_login(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")
-def test_bus_without_the_service(address: str) -> None:
-    assert not offers(address, NOTIFICATIONS)
+def test_bus_without_the_service(begin: Callable[..., str]) -> None:
+    assert not offers(begin(), NOTIFICATIONS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")
-def test_service_that_runs(address: str) -> None:
-    assert offers(address, "org.freedesktop.DBus")
+def test_service_that_runs(begin: Callable[..., str]) -> None:
+    assert offers(begin(), "org.freedesktop.DBus")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")
-def test_service_that_would_be_started(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    (tmp_path / "services").mkdir()
+def test_service_that_would_be_started(begin: Callable[..., str]) -> None:
     service = f"[D-BUS Service]\nName={NOTIFICATIONS}\nExec=/bin/false\n"
-    (tmp_path / "services" / "notifications.service").write_text(service)
-    assert offers(request.getfixturevalue("address"), NOTIFICATIONS)
+    assert offers(begin({"notifications.service": service}), NOTIFICATIONS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")
-@pytest.mark.parametrize("address", [""], indirect=True)
-def test_bus_that_says_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bus_that_says_nothing(begin: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session_bus, "_TIMEOUT_S", 0.2)
+    address = begin(receive="")
     with pytest.raises(SessionBusError, match="does not answer"):
         offers(address, NOTIFICATIONS)
 

@@ -11,7 +11,10 @@ from assistant.language.words import Words
 from assistant.session.commands import Intent
 from assistant.yaml_files import read
 
-TO_REMINDERS = {Intent.START, Intent.SNOOZE, Intent.NOT_TODAY, Intent.FIT}
+TO_REMINDERS = {
+    *(Intent.START, Intent.SNOOZE, Intent.NOT_TODAY, Intent.FIT),
+    *(Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS),
+}
 BY_VOICE = 12
 LONGEST_BY_VOICE_S = 90.0
 

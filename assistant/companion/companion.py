@@ -1,0 +1,274 @@
+"""The companion: what happens at the desk goes in, reminders and sessions come out.
+
+It owns the judgement about reminders (`schedules.watch`) and one inbox.  Whoever has something to say to it (sources,
+alarm clock, notices, voice, other programs, a tray) puts an event into the inbox; `run` takes them one by one, in one
+thread, beats the heart in between, and acts on what was decided.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from typing import Final, Protocol, assert_never
+
+from assistant import clock
+from assistant.companion.control_messages import Reply, Request
+from assistant.companion.desk import Desk
+from assistant.companion.events import Asked, Clicked, Event, Happened, Quit, Rang, SessionBegan, SessionOver, Spoke
+from assistant.companion.offers import Offers
+from assistant.companion.requests import Requests
+from assistant.companion.status import Coming, Mode, SessionStatus, Status
+from assistant.companion.voice import Perform, Voice
+from schedules.heartbeat import PERIOD_S, Heartbeat
+from schedules.sources.board import IDLE, SourceReport, Works
+from schedules.values import About, Answer, Answered, Decision, Moment, Signal, SignalKind, Verdict
+from schedules.values import Event as DeskEvent
+
+_SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing
+_ZONE_EVERY: Final = 8  # heartbeats
+_LOOK_EVERY: Final = 8  # the same, between looks at what tells of the desk
+_SHOWN: Final = 8  # things to come, in a status
+
+
+class Senses(Protocol):
+    """What tells of the desk; `schedules.sources` has the real one."""
+
+    def poll(self, now: Moment) -> None:
+        """Look at what is not told by itself."""
+        ...
+
+    def idle_s(self) -> float | None:
+        """Seconds since the last input."""
+        ...
+
+    def report(self) -> tuple[SourceReport, ...]:
+        """How each of them does."""
+        ...
+
+
+class Alarm(Protocol):
+    """What calls back at an instant; `schedules.alarm_clock` has the real one."""
+
+    def set(self, at: datetime) -> None:
+        """Ring then, and at no other time."""
+        ...
+
+    def clock_changed(self) -> None:
+        """Look at the clock again."""
+        ...
+
+
+class Companion:
+    """`post` may be called from any thread, and so may `status`; all else belongs to the thread of `run`."""
+
+    def __init__(  # noqa: PLR0913 - where everything meets
+        self,
+        desk: Desk,
+        offers: Offers,
+        voice: Voice,
+        senses: Senses,
+        alarm: Alarm,
+        *,
+        inbox: queue.SimpleQueue[Event],
+        moment: Callable[[], Moment],
+        zone_name: Callable[[], str],
+        tell: Callable[[str], None],
+    ) -> None:
+        """Begin to watch; nothing is offered before `run`."""
+        self._desk, self._offers, self._voice, self._senses = desk, offers, voice, senses
+        self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
+        self._alarm, self._tell = alarm, tell
+        self._missing: list[str] = []  # what does not work here, each told once
+        now = moment()
+        self._heart = Heartbeat(now, zone_name())
+        self._beat_s = now.elapsed_s
+        self._beats = 0
+        self._requests = Requests(desk, self)
+        self._routine = ""
+        self._wake: datetime | None = None
+        self._status = self._look(now)
+
+    def post(self, event: Event) -> None:
+        """Tell the companion of something."""
+        self._inbox.put(event)
+
+    @property
+    def status(self) -> Status:
+        """How it stands, as of the last event."""
+        return self._status
+
+    def ask(self, request: Request) -> Reply:
+        """A request of another program, from its thread; waits for the reply."""
+        reply: Future[Reply] = Future()
+        self.post(Asked(request, reply))
+        return reply.result(timeout=10.0)
+
+    def run(self) -> None:
+        """Watch until somebody says `Quit`."""
+        self._act(self._desk.begin(self._moment()))
+        self._settle(self._moment())
+        while True:
+            try:
+                event = self._inbox.get(timeout=self._wait_s())
+            except queue.Empty:
+                event = None
+            if isinstance(event, Quit):
+                self._desk.save(self._moment())
+                return
+            now = self._moment()
+            self._beat(now)
+            self._take(event, now)
+            self._settle(self._moment())
+
+    def answer(self, answer: Answer, snooze_min: float | None = None) -> str | None:
+        """Answer the reminder that waits; gives what became of it as a sentence, None when none waits."""
+        reminder = self._offers.open
+        if reminder is None:
+            return None
+        decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+        return decisions[0].text if decisions else None
+
+    def decide(self, event: DeskEvent) -> tuple[Decision, ...]:
+        """Let the judgement take an event now, and act on it."""
+        return self._decide(event)
+
+    def start(self, asked: str, minutes: float | None = None) -> None:
+        """Begin a session."""
+        self._voice.perform(Perform(asked, minutes))
+
+    def type(self, text: str) -> bool:
+        """Give a sentence to the session that runs; whether there is one."""
+        return self._voice.type(text)
+
+    def _wait_s(self) -> float:
+        if self._desk.watch.wants_input:
+            return _SOON_S
+        return max(0.05, self._beat_s + PERIOD_S - self._moment().elapsed_s)
+
+    def _beat(self, now: Moment) -> None:
+        """Look at the clocks and the desk, every few seconds and whenever anything happens after that."""
+        if self._desk.watch.wants_input:
+            idle_s = self._senses.idle_s()
+            if idle_s is not None and idle_s < 2 * _SOON_S:
+                self._act(self._desk.handle(Signal(SignalKind.INPUT), now))
+        if now.elapsed_s - self._beat_s < PERIOD_S - 0.1:
+            return
+        self._beat_s = now.elapsed_s
+        self._beats += 1
+        zone_name = self._zone_name() if self._beats % _ZONE_EVERY == 0 else self._desk.watch.zone.key
+        found = self._heart.beat(now, zone_name)
+        for at, signal in found:
+            self._act(self._desk.handle(signal, at))
+        if found:
+            self._alarm.clock_changed()
+        self._senses.poll(now)
+        if self._beats % _LOOK_EVERY == 1:
+            self._look_at_senses(now)
+        self._act(self._desk.look_at_files(now))
+
+    def _look_at_senses(self, now: Moment) -> None:
+        """Say once what does not work; where nobody tells of keys and pointer, all time is time at the desk."""
+        reports = self._senses.report()
+        idle = next((each for each in reports if each.name == IDLE), None)
+        blind = idle is not None and idle.works in (Works.NO, Works.LOST)
+        if blind:
+            self._act(self._desk.assume_present(now))
+        for each in reports:
+            if each.works is Works.NO and each.advice and each.advice not in self._missing:
+                self._missing.append(each.advice)
+                self._tell(f"Not told here: {each.name}. {each.advice}")
+
+    def _take(self, event: Event | None, now: Moment) -> None:
+        match event:
+            case None | Rang():
+                self._act(self._desk.tick(now))
+            case Happened(signal):
+                self._act(self._desk.handle(signal, now))
+            case Clicked(reminder_id, button_id):
+                self._offers.cancel_voice(reminder_id)
+                self._decide(Answered(reminder_id, Answer(button_id)))
+            case Spoke(reminder_id, command):
+                answer, minutes = self._offers.meaning(command)
+                if answer is not None:
+                    self._decide(Answered(reminder_id, answer, minutes))
+            case SessionBegan(routine):
+                self._routine = routine
+                self._act(self._desk.handle(Signal(SignalKind.SESSION_START), now))
+            case SessionOver(line, worked_s):
+                self._tell(line)
+                self._act(self._desk.handle(Signal(SignalKind.SESSION_END, worked_s), now))
+            case Asked(request, reply):
+                self._status = self._look(now)
+                reply.set_result(self._requests.answer(request, now))
+            case Quit():
+                raise AssertionError("it ends the loop")
+            case _:
+                assert_never(event)
+
+    def _decide(self, event: DeskEvent) -> tuple[Decision, ...]:
+        decisions = self._desk.handle(event, self._moment())
+        self._act(decisions)
+        return decisions
+
+    def _act(self, decisions: tuple[Decision, ...]) -> None:
+        for decision in decisions:
+            local = decision.at.astimezone(self._desk.watch.zone)
+            self._tell(f"{local:%H:%M}  {decision.text}")
+            self._offers.act(decision)
+            if decision.verdict is Verdict.STARTED and decision.reminder is not None and self._voice.snapshot is None:
+                self.start(decision.reminder.routine, decision.reminder.minutes)
+
+    def _settle(self, now: Moment) -> None:
+        wake = self._desk.watch.next_wake()
+        if wake != self._wake:
+            self._wake = wake
+            self._alarm.set(wake)
+        self._status = self._look(now)
+
+    def _look(self, now: Moment) -> Status:
+        watch, zone = self._desk.watch, self._desk.watch.zone
+        upcoming = watch.upcoming()
+        breaks = [each for each in upcoming if each.about is About.BREAK]
+        session = self._session_status()
+        paused = watch.paused
+        offer = self._offers.open
+        mode = Mode.PAUSED if paused is not None else Mode.WATCHING
+        if offer is not None:
+            mode = Mode.OFFERING
+        if session is not None:
+            mode = Mode.SESSION
+        until = None if paused is None else paused.until
+        return Status(
+            mode=mode,
+            sat_min=int(watch.sat_s() / 60),
+            due_in_min=max(0, round((breaks[0].at - now.at) / timedelta(minutes=1))) if breaks else None,
+            offer=None if offer is None else self._offers.text,
+            paused_until=None if until is None else until.astimezone(zone),
+            silent_because=watch.why_silent(),
+            session=session,
+            microphone_open=self._voice.microphone_open,
+            coming=tuple(Coming(each.at.astimezone(zone), each.text, each.details) for each in upcoming[:_SHOWN]),
+            troubles=(*self._desk.troubles, *self._missing),
+        )
+
+    def _session_status(self) -> SessionStatus | None:
+        snapshot = self._voice.snapshot
+        if snapshot is None:
+            return None
+        status = snapshot.status
+        return SessionStatus(
+            self._routine,
+            status.state.value,
+            status.slot.move.name,
+            status.slot.side.value,
+            int(-(-status.seconds_left // 1)),
+            status.number,
+            status.count,
+        )
+
+
+def moment() -> Moment:
+    """Now, on the computer's clocks."""
+    return Moment(clock.now_utc(), clock.elapsed_s())

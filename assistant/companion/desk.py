@@ -1,0 +1,142 @@
+"""The judgement about reminders and what it stands on: the plan file, the calendars, and what outlasts a restart.
+
+Nothing here decides: it reads files again when they have changed, writes down what was decided, and keeps the memory.
+What cannot be read or written is told once and goes on without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from assistant.companion import memory_file
+from assistant.companion.decision_log import DecisionLog
+from assistant.schedule_file import Watched
+from assistant.yaml_files import ProblemsError
+from schedules.calendars import Calendars
+from schedules.plan import Plan
+from schedules.values import Decision, Event, Moment, Signal, SignalKind, Tick
+from schedules.watch import Watch
+
+_SAVE_EVERY_S: Final = 60.0
+_CALENDARS_EVERY_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where everything is."""
+
+    plan: Path  # a person writes it
+    memory: Path
+    log: Path
+    routines: tuple[str, ...] = ()  # ids that a plan may name; none: it is not looked at
+
+
+class Desk:
+    """One thread."""
+
+    def __init__(self, files: Files, zone: ZoneInfo, now: Moment, tell: Callable[[str], None]) -> None:
+        """Read the files; problems of the plan are told, and the plan is then the usual one until it is corrected."""
+        self._files, self._tell = files, tell
+        self._log = DecisionLog(files.log)
+        self._watched = Watched(files.plan, files.routines)
+        self._plan_problems: tuple[str, ...] = ()
+        self._told: set[str] = set()
+        self._saved_s = self._calendars_s = now.elapsed_s
+        self._read_plan()
+        self._calendars = self._open_calendars()
+        self.watch = Watch(self.plan, zone, now, self._sources())
+        self._tell_problems()
+
+    @property
+    def plan(self) -> Plan:
+        """What is wanted."""
+        return self._watched.plan
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with the files at present."""
+        return (*self._plan_problems, *(() if self._calendars is None else self._calendars.wrong))
+
+    def begin(self, now: Moment) -> tuple[Decision, ...]:
+        """Remember what was before the restart."""
+        memory, trouble = memory_file.load(self._files.memory, now.at)
+        if trouble is not None:
+            self._tell(trouble)
+        decisions = self.handle(Tick(), now) if memory is None else self._kept(self.watch.remember(memory))
+        self.save(now)
+        return decisions
+
+    def handle(self, event: Event, now: Moment) -> tuple[Decision, ...]:
+        """Let the judgement take an event."""
+        decisions = self.watch.handle(event, now)
+        if decisions or now.elapsed_s - self._saved_s >= _SAVE_EVERY_S:
+            self.save(now)
+        return self._kept(decisions)
+
+    def tick(self, now: Moment) -> tuple[Decision, ...]:
+        """Let time pass."""
+        return self.handle(Tick(), now)
+
+    def assume_present(self, now: Moment) -> tuple[Decision, ...]:
+        """Where nothing tells whether somebody is there, time at the desk is all time."""
+        return self.handle(Signal(SignalKind.ACTIVE), now)
+
+    def look_at_files(self, now: Moment) -> tuple[Decision, ...]:
+        """Read again what was changed; cheap when nothing was."""
+        changed = self._read_plan()
+        if changed:
+            self._calendars = self._open_calendars()
+        if self._calendars is not None and now.elapsed_s - self._calendars_s >= _CALENDARS_EVERY_S:
+            self._calendars_s = now.elapsed_s
+            changed = self._calendars.refresh().changed or changed
+        self._tell_problems()
+        return self._kept(self.watch.change_plan(self.plan, self._sources(), now)) if changed else ()
+
+    def _read_plan(self) -> bool:
+        """Read the plan if it was changed; whether it is another one now."""
+        try:
+            changed = self._watched.changed() is not None
+        except ProblemsError as error:
+            self._plan_problems = tuple(str(problem) for problem in error.problems)
+            return False
+        if changed:
+            self._plan_problems = ()
+        return changed
+
+    def save(self, now: Moment) -> None:
+        """Keep what has to outlast a restart."""
+        self._saved_s = now.elapsed_s
+        try:
+            memory_file.save(self._files.memory, self.watch.memory(now))
+        except OSError as error:
+            self._once(f"What reminders have to remember cannot be kept in {self._files.memory} ({error.strerror}).")
+
+    def _open_calendars(self) -> Calendars | None:
+        if not self.plan.calendars:
+            return None
+        calendars = Calendars(self.plan.calendars, self._files.plan.parent)
+        calendars.refresh()
+        return calendars
+
+    def _sources(self) -> tuple[Calendars, ...]:
+        return () if self._calendars is None else (self._calendars,)
+
+    def _kept(self, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        try:
+            self._log.add(decisions)
+        except OSError as error:
+            self._once(f"Decisions about reminders cannot be written down ({error.strerror}).")
+        return decisions
+
+    def _tell_problems(self) -> None:
+        for problem in self.troubles:
+            self._once(problem)
+
+    def _once(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._tell(text)

@@ -1,0 +1,129 @@
+"""What becomes of a decision for the person: a notice on the screen, a spoken sentence, or nothing.
+
+Each way may be missing, and the answer is the same on all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from assistant.companion.voice import Ask
+from assistant.language.occasions import Facts, answered, facts_of, occasion_of
+from assistant.language.reminders import ReminderWords
+from assistant.session.commands import Command, Intent
+from schedules.plan import Plan
+from schedules.values import Answer, Decision, Reminder, Verdict
+from tray.notices import Notice
+
+_ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNOOZED, Verdict.STARTED)
+
+ANSWERS: Final = {
+    Intent.YES: Answer.START,
+    Intent.START: Answer.START,
+    Intent.READY: Answer.START,
+    Intent.SNOOZE: Answer.SNOOZE,
+    Intent.NOT_TODAY: Answer.NOT_TODAY,
+    Intent.NO: Answer.NONE,
+    Intent.STOP: Answer.NONE,
+}
+"""What a sentence means for a reminder that waits."""
+
+
+class Screen(Protocol):
+    """Where notices are shown; `tray.notifications` has the real one."""
+
+    def show(self, notice: Notice) -> None:
+        """Show a notice."""
+        ...
+
+    def withdraw(self, notice_id: str) -> None:
+        """Take it back."""
+        ...
+
+
+class Asks(Protocol):
+    """What speaks; `voice.Voice` is the real one."""
+
+    def ask(self, job: Ask) -> None:
+        """Speak a reminder and listen."""
+        ...
+
+    def cancel(self, reminder_id: str) -> None:
+        """Fall silent."""
+        ...
+
+
+class Offers:
+    """One thread, that of the companion."""
+
+    def __init__(  # noqa: PLR0913 - two ways out, and what the words are made of
+        self,
+        screen: Screen,
+        voice: Asks,
+        words: ReminderWords,
+        routines: Mapping[str, str],
+        *,
+        plan: Callable[[], Plan],
+        zone: Callable[[], ZoneInfo],
+    ) -> None:
+        """`routines` are the names of routines by their ids."""
+        self._screen, self._voice, self._words, self._routines = screen, voice, words, routines
+        self._plan, self._zone = plan, zone
+        self._variant = 0
+        self.open: Reminder | None = None
+        """The reminder that waits for an answer."""
+        self.text = ""
+        """What it says."""
+
+    def act(self, decision: Decision) -> None:
+        """Show and say what there is to show and say."""
+        reminder = decision.reminder
+        if reminder is None:
+            return
+        if decision.verdict in _ENDS:
+            self._end(reminder)
+            return
+        plan = self._plan()
+        occasion = occasion_of(decision.verdict, reminder, plan.warm_up.minutes)
+        if occasion is None:
+            return
+        self._variant += 1
+        wording = self._words.wording(occasion, self._facts(reminder), self._variant)
+        self._screen.show(Notice(reminder.id, wording.title, wording.text, wording.buttons))
+        if decision.verdict is not Verdict.OFFERED:
+            return
+        self.open, self.text = reminder, wording.text
+        if plan.spoken:
+            self._voice.ask(Ask(reminder.id, wording.spoken, self._confirming(reminder)))
+
+    def cancel_voice(self, reminder_id: str) -> None:
+        """Somebody has answered in another way."""
+        self._voice.cancel(reminder_id)
+
+    def meaning(self, command: Command | None) -> tuple[Answer | None, float | None]:
+        """What was answered aloud, and for how many minutes it is put off; None: nothing, and it goes on waiting."""
+        answer = None if command is None else ANSWERS.get(command.intent)
+        return answer, None if command is None else command.minutes
+
+    def _end(self, reminder: Reminder) -> None:
+        self._screen.withdraw(reminder.id)
+        self._voice.cancel(reminder.id)
+        if self.open is not None and self.open.id == reminder.id:
+            self.open, self.text = None, ""
+
+    def _facts(self, reminder: Reminder, again_min: float | None = None) -> Facts:
+        name = self._routines.get(reminder.routine, reminder.routine)
+        return facts_of(reminder, name, self._zone(), again_min or self._plan().snooze.minutes)
+
+    def _confirming(self, reminder: Reminder) -> Callable[[Command], str]:
+        """What is said to an answer."""
+
+        def confirm(command: Command) -> str:
+            if command.intent not in ANSWERS:
+                return ""
+            facts = self._facts(reminder, command.minutes)
+            return self._words.wording(answered(command, reminder.snoozes_left), facts, self._variant).spoken
+
+        return confirm

@@ -1,0 +1,102 @@
+"""All that is needed to speak and to listen, for as long as it is: the voice, the model, rooms.
+
+Importing this loads the libraries of sound, some 40 MB; `voice.py` does so when there is something to say.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from assistant import clock, live, places
+from assistant.coach_voice import coach_voice
+from assistant.companion.aloud import Question
+from assistant.config import load
+from assistant.device_delays import bulk_delay_s
+from assistant.live import LiveSession
+from assistant.order import Order
+from assistant.session.commands import Command, Context
+from assistant.wiring import WordsForEar, model_for, words_for
+from voices.ear import Ear
+from voices.echo import EchoCanceller
+from voices.errors import VoicesError
+from voices.memory import give_back
+from voices.mouth import Mouth
+from voices.recogniser import Model
+from voices.room import Room
+from voices.sound_card import SoundCard
+
+PATIENCE_S: Final = 12.0
+"""So long a spoken reminder waits for an answer; the one on the screen waits longer."""
+
+OpenRoom = Callable[[bool], Room]  # whether a microphone is wanted
+
+
+class Speaking:
+    """One thread.  Must be closed."""
+
+    def __init__(self, tell: Callable[[str], None], open_room: OpenRoom | None = None) -> None:
+        """Open the voice and load the model, half a second; `tell` hears what is missing.  Raises OthersideError."""
+        self._tell = tell
+        self._config = load(places.config_file())
+        self._opened = contextlib.ExitStack()
+        self._open_room = open_room or self._sound_card
+        self._lines = self._opened.enter_context(coach_voice(self._config, silent=False, tell=tell))
+        self._model: Model | None = None
+        try:
+            self._model = model_for(self._config)
+        except VoicesError as error:
+            tell(str(error))
+
+    @property
+    def listens(self) -> bool:
+        """Whether anything can be understood."""
+        return self._model is not None
+
+    @contextlib.contextmanager
+    def question(self, sentence: str, confirm: Callable[[Command], str]) -> Iterator[Question]:
+        """A question that is ready to be asked, in a room that is open as long as this is."""
+        words = words_for(self._model).words
+        ear: Ear | None = None
+        if self._model is not None:
+            canceller = EchoCanceller(bulk_delay_s(self._config, self._tell))
+            ear = Ear(self._model, WordsForEar(words), Context.REMINDER, canceller)
+        room = self._open_room(ear is not None)
+        try:
+            yield Question(
+                room=room,
+                mouth=Mouth(self._config.volume_percent / 100),
+                ear=ear,
+                lines=self._lines,
+                words=words,
+                sentence=sentence,
+                patience_s=PATIENCE_S,
+                confirm=confirm,
+                tell=self._tell,
+            )
+        finally:
+            room.close()
+
+    def session(self, asked: str, minutes: float | None) -> LiveSession:
+        """A session that is ready to begin: a routine's id or the words of a wish.  Raises OthersideError."""
+        open_room = self._open_room
+        return live.prepare(
+            Order(asked, minutes),
+            self._config,
+            tell=self._tell,
+            on_entry=lambda entry: self._tell(entry.text) if entry.kind == "note" else None,
+            model=self._model,
+            lines=self._lines,
+            open_room=lambda: open_room(self._model is not None),
+        )
+
+    def close(self) -> None:
+        """Let go of all of it; the memory goes back to the computer."""
+        self._model = None
+        self._opened.close()
+        give_back()
+
+    def _sound_card(self, listens: bool) -> Room:
+        config = self._config
+        return SoundCard(config.microphone, config.speaker, clock.monotonic_s, listens=listens, speaks=True)

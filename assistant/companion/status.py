@@ -1,0 +1,86 @@
+"""How it stands with the companion: a value for `otherside status`, the tray and the smart home."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Mode(StrEnum):
+    """What the companion is doing."""
+
+    WATCHING = "watching"
+    OFFERING = "offering"  # a reminder waits for an answer
+    SESSION = "session"
+    PAUSED = "paused"  # reminders are
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """The session that runs."""
+
+    routine: str
+    state: str  # as in `assistant.session.states`
+    move: str  # its name
+    side: str
+    seconds_left: int  # of this block's work
+    block: int  # from 1
+    blocks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that comes."""
+
+    at: datetime  # with the local offset
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All of it."""
+
+    mode: Mode
+    sat_min: int  # since the last break
+    due_in_min: int | None  # the next break, if the person stays; None: no breaks are planned
+    offer: str | None  # what waits for an answer, as a sentence
+    paused_until: datetime | None  # None while `mode` is paused: until they are resumed
+    silent_because: str | None  # why nothing would be offered right now
+    session: SessionStatus | None
+    microphone_open: bool
+    coming: tuple[Coming, ...]
+    troubles: tuple[str, ...]  # what does not work here, each a sentence
+
+    def data(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        data = asdict(self)
+        data["paused_until"] = None if self.paused_until is None else self.paused_until.isoformat(timespec="seconds")
+        data["coming"] = [
+            {"at": each.at.isoformat(timespec="seconds"), "text": each.text, "why": each.why} for each in self.coming
+        ]
+        return data
+
+    def lines(self) -> tuple[str, ...]:
+        """The same for people."""
+        found = [self._now_line()]
+        if self.microphone_open:
+            found.append("The microphone is open.")
+        if self.silent_because is not None and self.mode is Mode.WATCHING:
+            found.append(f"Nothing is offered at present: {self.silent_because}.")
+        found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]
+        return (*found, *self.troubles)
+
+    def _now_line(self) -> str:
+        if self.session is not None:
+            here = self.session
+            side = "" if here.side == "both" else f", {here.side}"
+            return f"{here.move}{side}: {here.seconds_left} seconds left, {here.block} of {here.blocks}."
+        if self.mode is Mode.OFFERING and self.offer is not None:
+            return f"{self.offer} Waiting for your answer."
+        if self.mode is Mode.PAUSED:
+            until = "you resume them" if self.paused_until is None else f"{self.paused_until:%a %H:%M}"
+            return f"Reminders are paused until {until}."
+        return f"You have sat for {self.sat_min} minutes since the last break."

@@ -1,0 +1,195 @@
+"""The companion's voice and ear: what is said and done goes through one thread, one thing after the other.
+
+The libraries of sound and the recogniser's model are loaded when there is something to say, kept for a few seconds in
+case more follows (an answer begins a session), and let go of then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, assert_never
+
+from assistant.companion.events import Event, SessionBegan, SessionOver, Spoke
+from assistant.errors import OthersideError
+from assistant.session.commands import Command
+from voices.errors import VoicesError
+
+if TYPE_CHECKING:
+    from assistant.companion.aloud import Question
+    from assistant.companion.speaking import Speaking
+    from assistant.live import LiveSession, Snapshot
+
+_KEPT_S: Final = 4.0
+_CLOSE_S: Final = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A reminder to be spoken, and answered by voice."""
+
+    reminder_id: str
+    sentence: str
+    confirm: Callable[[Command], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """A session to be done."""
+
+    asked: str  # a routine's id, or the words of a wish
+    minutes: float | None = None  # to fit it into
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Nothing more."""
+
+
+Job = Ask | Perform | _End
+
+
+class Voice:
+    """Any thread may call it; nothing here waits but `close`."""
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        tell: Callable[[str], None],
+        make: Callable[[Callable[[str], None]], Speaking] | None = None,
+    ) -> None:
+        """Tell what comes of it through `post`; `tell` hears what is missing.  `make` opens another voice, in tests."""
+        self._post, self._tell, self._make = post, tell, make
+        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._cancelled: set[str] = set()
+        self._question: tuple[str, Question] | None = None
+        self._live: LiveSession | None = None
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="session", daemon=True)
+        self._thread.start()
+
+    def ask(self, job: Ask) -> None:
+        """Speak a reminder; `Spoke` follows, unless it is cancelled."""
+        self._cancelled.discard(job.reminder_id)
+        self._jobs.put(job)
+
+    def cancel(self, reminder_id: str) -> None:
+        """Let a spoken reminder end at once, silently."""
+        self._cancelled.add(reminder_id)
+        question = self._question
+        if question is not None and question[0] == reminder_id:
+            question[1].cancel()
+
+    def perform(self, job: Perform) -> None:
+        """Do a session; `SessionBegan` and `SessionOver` follow."""
+        self._jobs.put(job)
+
+    def type(self, text: str) -> bool:
+        """Take a sentence for the session that runs; whether there is one."""
+        live = self._live
+        if live is not None:
+            live.type(text)
+        return live is not None
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """Where the session is."""
+        live = self._live
+        return None if live is None else live.status()
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether somebody listens."""
+        live = self._live
+        return self._question is not None or (live is not None and live.microphone_open)
+
+    def close(self) -> None:
+        """End what is being said and done; what was done is kept.  Takes a second and a half at most."""
+        self._ending.set()
+        question, live = self._question, self._live
+        if question is not None:
+            question[1].cancel()
+        if live is not None:
+            live.stop()
+        self._jobs.put(_End())
+        self._thread.join(_CLOSE_S)
+
+    def _work(self) -> None:
+        with contextlib.ExitStack() as opened:
+            speaking: Speaking | None = None
+            while True:
+                try:
+                    job = self._jobs.get(timeout=None if speaking is None else _KEPT_S)
+                except queue.Empty:
+                    opened.close()
+                    speaking = None
+                    continue
+                if isinstance(job, _End) or self._ending.is_set():
+                    return
+                try:
+                    if speaking is None:
+                        speaking = opened.enter_context(contextlib.closing(self._open()))
+                    self._do(job, speaking)
+                except (OthersideError, VoicesError) as error:
+                    self._failed(job, str(error))
+
+    def _open(self) -> Speaking:
+        if self._make is not None:
+            return self._make(self._tell)
+        from assistant.companion.speaking import Speaking  # noqa: PLC0415 - 40 MB that an idle companion does without
+
+        return Speaking(self._tell)
+
+    def _do(self, job: Job, speaking: Speaking) -> None:
+        match job:
+            case Ask():
+                self._ask(job, speaking)
+            case Perform():
+                self._perform(job, speaking)
+            case _End():
+                pass
+            case _:
+                assert_never(job)
+
+    def _ask(self, job: Ask, speaking: Speaking) -> None:
+        if job.reminder_id in self._cancelled:
+            return
+        with speaking.question(job.sentence, job.confirm) as question:
+            self._question = (job.reminder_id, question)
+            try:
+                while not question.over:
+                    if job.reminder_id in self._cancelled:  # it may have come before the question was known here
+                        question.cancel()
+                    question.step()
+            finally:
+                self._question = None
+        if job.reminder_id not in self._cancelled:
+            self._post(Spoke(job.reminder_id, question.answer))
+
+    def _perform(self, job: Perform, speaking: Speaking) -> None:
+        live = speaking.session(job.asked, job.minutes)
+        try:
+            self._live = live
+            self._post(SessionBegan(live.plan.routine.id))
+            if self._ending.is_set():
+                live.stop()
+            live.perform()
+        finally:
+            self._live = None
+            done = live.end()
+        self._post(SessionOver(done.line, done.worked_s))
+
+    def _failed(self, job: Job, trouble: str) -> None:
+        match job:
+            case Ask(reminder_id):
+                self._tell(trouble)
+                self._post(Spoke(reminder_id, None))
+            case Perform():
+                self._post(SessionOver(trouble, 0.0))
+            case _End():
+                pass
+            case _:
+                assert_never(job)

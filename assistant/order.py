@@ -1,0 +1,106 @@
+"""What a session was ordered to be, and the plan that becomes of it with this person's history and voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from assistant.config import Config
+from assistant.history.keeper import Keeper
+from assistant.language.words import Words
+from assistant.planning import (
+    USUAL_ROUTINE,
+    Wish,
+    background_for,
+    fitted_plan,
+    left_undone,
+    pick_routine,
+    plan_for,
+    profile_of,
+    wish,
+)
+from assistant.rehearsal import RehearsedLines, script
+from assistant.session.background import Background
+from assistant.session.blocks import SidedSlot
+from assistant.session.moves import Teaching
+from assistant.session.phrasebook import Phrasebook
+from assistant.session.plan import Plan
+
+Rehearsing = Callable[[Sequence[str]], Iterable[str]]
+
+
+class Answers(Enum):
+    """How the person answers."""
+
+    VOICE = "voice"
+    TYPED = "typed"  # no microphone is opened
+
+
+class Speech(Enum):
+    """How the coach speaks."""
+
+    ALOUD = "aloud"
+    SILENT = "silent"  # no loudspeaker is opened
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to do.
+
+    `asked` is a wish, or the words of one: a routine's id, or "five minutes of hips".  No words ask for what broke
+    off a while ago, or the usual routine.  `minutes` go before those of the wish.
+    """
+
+    asked: Wish | str = ""
+    minutes: float | None = None  # all told
+    answers: Answers = Answers.VOICE
+    speech: Speech = Speech.ALOUD
+    speed: float = 1.0  # times real time, above 0; sound cannot be hurried, so it counts with TYPED and SILENT only
+
+
+def planned(  # noqa: PLR0913 - it depends on all of it
+    order: Order,
+    config: Config,
+    teaching: Teaching,
+    keeper: Keeper,
+    lines: RehearsedLines,
+    phrases: Phrasebook,
+    started: datetime,
+    rehearsing: Rehearsing,
+) -> tuple[Plan, Background]:
+    """What is done, and what the session knows of the person; the lines of it are ready then.
+
+    `rehearsing` sees them go by; without a voice it is not called.  Raises OthersideError for what does not exist.
+    """
+    asked = _wanted(order, teaching, keeper)
+    profile = profile_of(keeper.sessions, config, started.date().toordinal())
+    plan = plan_for(asked.routine, teaching, config, profile)
+    background = background_for(profile, teaching, config, _undone(asked, plan, teaching, keeper))
+    if lines.spoken:
+        lines.rehearse(rehearsing(script(plan, phrases)))
+    if asked.minutes is not None:
+        plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s).plan
+    return plan, background
+
+
+def _wanted(order: Order, teaching: Teaching, keeper: Keeper) -> Wish:
+    """What was asked for; without a word the session that broke off, or the usual one."""
+    if isinstance(order.asked, Wish):
+        asked = order.asked
+    elif order.asked:
+        asked = wish(order.asked, teaching, Words.load())
+    else:
+        broken = keeper.broken_off
+        known = broken is not None and broken.routine in teaching.routines
+        asked = Wish(pick_routine(broken.routine if broken is not None and known else USUAL_ROUTINE, teaching))
+    return asked if order.minutes is None else replace(asked, minutes=order.minutes)
+
+
+def _undone(asked: Wish, plan: Plan, teaching: Teaching, keeper: Keeper) -> tuple[SidedSlot, ...]:
+    """What is offered to go on with: of the same routine, and not when the time is short."""
+    broken = keeper.broken_off
+    if broken is None or broken.routine != plan.routine.id or asked.minutes is not None:
+        return ()
+    return left_undone(broken, plan, teaching)

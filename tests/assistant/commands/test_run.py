@@ -1,0 +1,175 @@
+"""`otherside run --headless` and the commands that talk to it, as programs of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from assistant import clock
+
+PATIENCE_S = 60.0
+
+
+class Companion:
+    """A running `otherside run --headless`."""
+
+    def __init__(self, *options: str) -> None:
+        environ = {
+            key: value for key, value in os.environ.items() if not key.startswith(("DBUS_", "DISPLAY", "WAYLAND"))
+        }
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "assistant", "run", "--headless", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            env={**environ, "PYTHONUTF8": "1", "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"},
+        )
+        self.lines: list[str] = []
+        self._printed: SimpleQueue[str] = SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def await_line(self, part: str) -> str:
+        """Wait for a line with these words."""
+        while True:
+            line = self._printed.get(timeout=PATIENCE_S)
+            assert line, (part, self.lines)
+            self.lines.append(line.rstrip("\n"))
+            if part in line:
+                return line
+
+    def end(self) -> int:
+        """Wait until it has ended."""
+        code = self.process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        while line := self._printed.get():
+            self.lines.append(line.rstrip("\n"))
+        return code
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._printed.put(line)
+        self._printed.put("")
+
+
+def otherside(*words: str) -> tuple[int, str, str]:
+    """Run a command to its end; give its code, output and complaints."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "assistant", *words],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+@pytest.fixture
+def begin(own_home: Path) -> Iterator[Callable[..., Companion]]:
+    """Give a way to begin a companion that watches."""
+    running: list[Companion] = []
+    (own_home / "config").mkdir(exist_ok=True)
+
+    def begin(*options: str) -> Companion:
+        companion = Companion(*options)
+        running.append(companion)
+        companion.await_line("Otherside watches.")
+        return companion
+
+    yield begin
+    for each in running:
+        each.close()
+
+
+def test_it_answers_from_another_terminal_and_ends(begin: Callable[..., Companion]) -> None:
+    companion = begin()
+    assert otherside("status")[1].startswith("You have sat for 0 minutes since the last break.")
+    code, text, _ = otherside("status", "--json")
+    status = json.loads(text)
+    assert (code, status["mode"], status["session"], status["microphone_open"]) == (0, "watching", None, False)
+    assert otherside("pause", "1h")[1].startswith("Reminders are paused until ")
+    assert json.loads(otherside("status", "--json")[1])["mode"] == "paused"
+    assert otherside("resume") == (0, "Reminders are on again.", "")
+    assert otherside("tell", "other", "side") == (1, "", "No session is running. Say “start” to begin one.")
+    assert otherside("quit") == (0, "Otherside ends.", "")
+    assert companion.end() == 0
+
+
+def test_there_is_only_one(begin: Callable[..., Companion]) -> None:
+    begin()
+    code, _, complaint = otherside("run", "--headless")
+    assert code == 1
+    assert complaint.startswith("Otherside is running already; `otherside status` says what it does")
+
+
+def test_without_one_it_is_said_how_to_begin(own_home: Path) -> None:
+    assert own_home.exists()
+    for words in (("status",), ("tell", "yes"), ("pause",), ("quit",)):
+        code, out, complaint = otherside(*words)
+        assert (code, out) == (1, "")
+        assert "otherside run" in complaint
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_kindly_and_soon(begin: Callable[..., Companion], number: signal.Signals) -> None:
+    companion = begin()
+    otherside("pause")
+    companion.process.send_signal(number)
+    assert companion.end() == 0
+    assert not any("Traceback" in line for line in companion.lines)
+    begin()
+    assert json.loads(otherside("status", "--json")[1])["mode"] == "paused"  # it has not forgotten
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal")
+def test_after_a_kill_another_one_begins_where_it_was(begin: Callable[..., Companion]) -> None:
+    companion = begin()
+    otherside("pause", "tomorrow")
+    companion.process.kill()
+    companion.end()
+    begin()
+    assert json.loads(otherside("status", "--json")[1])["mode"] == "paused"
+
+
+def test_a_broken_plan_is_told_and_mended_while_it_runs(begin: Callable[..., Companion], own_home: Path) -> None:
+    file = own_home / "config" / "schedule.yaml"
+    file.write_text("breaks: [{after_min: soon}]\n")
+    companion = begin()
+    companion.lines.clear()
+    assert f"{file}:1: breaks[0].after_min: " in "\n".join(json.loads(otherside("status", "--json")[1])["troubles"])
+    file.write_text("breaks: []\n")
+    began_s = clock.monotonic_s()
+    while "break" in otherside("schedule")[1]:
+        assert clock.monotonic_s() - began_s < PATIENCE_S
+    assert json.loads(otherside("status", "--json")[1])["due_in_min"] is None
+
+
+def test_a_session_without_sound_is_no_disaster(begin: Callable[..., Companion], own_home: Path) -> None:
+    (own_home / "config" / "config.yaml").write_text("speaker: Nobody\nmicrophone: Nobody\n")
+    companion = begin()
+    assert otherside("tell", "start", "the", "desk", "break") == (0, "Beginning.", "")
+    companion.await_line("The speaker “Nobody” is not here")
+    while json.loads(otherside("status", "--json")[1])["mode"] != "session":
+        assert companion.process.poll() is None
+    assert otherside("tell", "stop") == (0, "“stop”, understood as stop.", "")
+    companion.await_line("Stopped: ")
+    assert json.loads(otherside("status", "--json")[1])["mode"] == "watching"
