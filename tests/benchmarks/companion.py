@@ -158,6 +158,7 @@ def stock_after_jump() -> float | None:
         scheduler = BackgroundScheduler(timezone=UTC)
         scheduler.start()
         scheduler.add_job(rang.set, DateTrigger(clock.at() + timedelta(minutes=50)))
+        time.sleep(PERIOD_S / 3)  # it has looked at the clock, and sleeps
         clock.ahead = timedelta(hours=1)
         changed_s = time.monotonic()
         came = rang.wait(_GIVE_UP_S)
