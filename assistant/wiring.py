@@ -10,7 +10,7 @@ from assistant.language.chatter import load_common, load_decoys
 from assistant.language.words import SPOKEN_HELP, Words
 from assistant.model_folder import find_model
 from assistant.session.background import Background
-from assistant.session.commands import Context, Intent
+from assistant.session.commands import Command, Context, Intent
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
 from assistant.session.session import Session
@@ -59,7 +59,10 @@ class WordsForEar:
         if command is not None and command.intent in (Intent.STOP, Intent.PAUSE):
             return Need.NEVER_MISSED
         asked = _contexts(context)[0]
-        if asked not in (Context.SESSION, Context.PREP) and self.words.parse(phrase, asked) is not None:
+        answer = self.words.parse(phrase, asked)
+        if asked is Context.REMINDER and answer == Command(Intent.START):
+            return Need.EASILY_MISTAKEN  # "stop" sounds like it, and means the opposite
+        if asked not in (Context.SESSION, Context.PREP) and answer is not None:
             return Need.ASKED_FOR
         return Need.EASILY_MISTAKEN if phrase in load_decoys() else Need.USUAL
 

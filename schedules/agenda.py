@@ -127,7 +127,8 @@ class Agenda:
         match answered.answer:
             case Answer.START:
                 what = "the warm-up" if each.about is About.WARM_UP else each.routine
-                world.decide(Verdict.STARTED, each.about, f"You began {what}.", reminder)
+                # What is left by now: it still ends before the run.
+                world.decide(Verdict.STARTED, each.about, f"You began {what}.", self._reminder(each, known))
             case Answer.SNOOZE if known.snoozes < world.plan.snooze.most and world.now.at < each.latest_at:
                 minutes = answered.snooze_min or world.plan.snooze.minutes
                 known.stage, known.snoozes = _Stage.SNOOZED, known.snoozes + 1

@@ -30,12 +30,11 @@ class AlarmClock:
 
     def set(self, at: datetime) -> None:
         """Ring at that instant instead of any other; at once if it is over."""
-        # Without a limit on lateness: a computer that wakes hours later still wants to know.
+        # Without a limit on lateness: a computer that wakes hours later still wants to know.  With a zone, because the
+        # trigger would look for the computer's own, and fail where that is not known.
         self._scheduler.add_job(
             self._on_due,
-            DateTrigger(
-                at, UTC
-            ),  # if it had to find the computer's own zone, it would fail with one that it does not know
+            DateTrigger(at, UTC),
             id=_JOB,
             replace_existing=True,
             misfire_grace_time=None,

@@ -107,11 +107,11 @@ def _one(line: str, zone: ZoneInfo, wrong: Callable[[str, str], None]) -> Record
     if not isinstance(data, dict):
         wrong("", "no JSON object; write the fields at, kind and, where needed, value in braces")
         return None
-    unknown = [field for field in data if field not in _FIELDS]
-    for field in unknown:
-        wrong(shortened(one_line(field)), f"not a field here; there are {', '.join(_FIELDS)}")
+    for field in data:
+        if field not in _FIELDS:
+            wrong(shortened(one_line(field)), f"not a field here; there are {', '.join(_FIELDS)}")
     at, kind = _at(data.get("at"), "at", zone, wrong), _kind(data.get("kind"), wrong)
-    if unknown or at is None or kind is None:
+    if at is None or kind is None:
         return None
     signal = _signal(kind, data.get("value"), at, zone, wrong)
     return None if signal is None else Recorded(at, signal)

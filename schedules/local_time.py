@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
+
+from dateutil.tz import resolve_imaginary
 
 from schedules.plan import Day
 
@@ -16,13 +18,15 @@ _THIS_WEEK = 6  # days in which a weekday's name is enough
 
 
 @functools.lru_cache(maxsize=1024)  # the same few of these days are asked for all the time
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def instant(day: date, at: time, zone: tzinfo) -> datetime:
     """The instant (UTC) of a local time; where the clock is changed that day, the one people would expect.
 
     A time that is left out counts from before the change, so that 02:30 becomes 03:30; of one that comes twice it is
     the first.
     """
-    return datetime.combine(day, at, zone).astimezone(UTC)
+    # ZoneInfo would see to it itself; a zone that a calendar brings along counts from after the change.
+    local: datetime = resolve_imaginary(datetime.combine(day, at, zone))
+    return local.astimezone(UTC)
 
 
 def days_from(start: datetime, zone: ZoneInfo, count: int) -> Iterator[date]:

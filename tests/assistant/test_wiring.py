@@ -52,6 +52,8 @@ def test_how_sure_the_ear_must_be(words: Words) -> None:
     assert ear_words.needs("i'm dizzy", "pain") is Need.USUAL
     assert ear_words.needs("why", "pain") is Need.EASILY_MISTAKEN
     assert ear_words.needs("left", "side") is Need.ASKED_FOR
+    assert ear_words.needs("snooze", "reminder") is Need.ASKED_FOR
+    assert ear_words.needs("start", "reminder") is Need.EASILY_MISTAKEN  # "stop" sounds like it
     assert ear_words.needs("glutes", "feel") is Need.ASKED_FOR
     assert ear_words.needs("next", "feel") is Need.USUAL
     assert ear_words.needs("yes", "offer") is Need.ASKED_FOR

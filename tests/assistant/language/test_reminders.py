@@ -231,13 +231,13 @@ def test_no_line_is_taken_for_an_answer(
     assert heard == []
 
 
-@pytest.mark.parametrize("room", sorted(ROOMS))
-@pytest.mark.parametrize("voice", [COACH_VOICE, "en-us+f3"])
-def test_no_line_is_an_answer_even_when_somebody_else_says_it(
-    reminders: ReminderWords, ear: Ear, speak: Callable[..., Samples], voice: str, room: str
+@pytest.mark.parametrize(("voice", "room", "facts"), [(COACH_VOICE, "quiet", 0), ("en-us+f3", "kitchen", 1)])
+def test_no_line_is_an_answer_even_when_somebody_else_says_it(  # noqa: PLR0913 - where everything meets
+    reminders: ReminderWords, ear: Ear, speak: Callable[..., Samples], voice: str, room: str, facts: int
 ) -> None:
     """Nothing is taken out of what is heard here: as from a screen reader, or another loudspeaker."""
-    said = [*dict.fromkeys(wording.spoken for _, wording in everything(reminders, FACTS_SPOKEN)), "Not today."]
+    spoken = [wording.spoken for _, wording in everything(reminders, FACTS[facts : facts + 1])]
+    said = [*dict.fromkeys(spoken), "Not today."]
     assert len(said) > len(Occasion) * 2
     ear.start_over(Context.REMINDER)
     here, heard = SimulatedRoom(ROOMS[room]), list[tuple[str, str]]()
