@@ -71,7 +71,7 @@ def span_text(seconds: float) -> str:
     whole_s = max(0, round(seconds))
     if whole_s < _HOUR_MIN:
         return _counted(whole_s, "second")
-    minutes = round(whole_s / 60)
+    minutes = (whole_s + 30) // 60
     days, rest = divmod(minutes, _DAY_MIN)
     hours, minutes = divmod(rest, _HOUR_MIN)
     parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]

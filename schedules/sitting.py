@@ -68,6 +68,7 @@ class Sitting:
         self._absent_since_s: dict[Why, float] = {Why.UNKNOWN: now_s}
         self._desk_to_s = now_s  # so long they may have been at the desk in the present absence
         self._call_since_s: float | None = None
+        self._told_late_s = 0.0  # of the present absence, counted before it was known
 
     @property
     def present(self) -> bool:
@@ -137,6 +138,8 @@ class Sitting:
                 idle_s = signal.value if signal.kind is SignalKind.IDLE else 0.0
                 if signal.kind is not SignalKind.IDLE:
                     self._desk_to_s = min(self._desk_to_s, now_s)
+                if self.present:
+                    self._told_late_s = min(idle_s, now_s - self._seen_s)
                 self._absent_since_s.setdefault(_BEGINS[signal.kind], max(now_s - idle_s, self._seen_s))
             case SignalKind.ACTIVE | SignalKind.INPUT | SignalKind.UNLOCK | SignalKind.WAKE:
                 return self._come_back(_ENDS[signal.kind], now_s)
@@ -155,7 +158,8 @@ class Sitting:
             return
         self._add(max(since_s, self._counted_to_s))
         if now_s - since_s >= self.away_s and any(self._sat_s):
-            self._sat_before_s, self._sat_s = self._sat_s, [0.0] * len(self._sat_s)
+            self._sat_before_s = [max(0.0, sat_s - self._told_late_s) for sat_s in self._sat_s]
+            self._sat_s = [0.0] * len(self._sat_s)
 
     def _sat_to_s(self, now_s: float) -> float:
         """Up to when the present absence counts as sitting, if it ends now."""
