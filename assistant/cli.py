@@ -1,4 +1,4 @@
-"""The command line: `otherside COMMAND`.
+"""The command line: `otherside COMMAND`; without one it is the companion, `otherside run`.
 
 Every error a person can meet ends here as one plain sentence (or one line for each problem of a file).
 """
@@ -28,6 +28,7 @@ _MODULES: Final = {
     "export": ("export",),
     "teach": ("routines", "moves"),
     "check": ("check",),
+    "autostart": ("autostart",),
     "setup": ("setup",),
     "tune": ("tune",),
     "doctor": ("doctor",),
@@ -54,7 +55,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         "activation, and obeys your voice.",
     )
     parser.add_argument("--version", action="version", version=f"otherside {__version__}")
-    given = sys.argv[1:] if arguments is None else list(arguments)
+    given = (sys.argv[1:] if arguments is None else list(arguments)) or ["run"]
     if given != ["--version"]:
         subcommands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
         for command in _commands(given):

@@ -1,4 +1,4 @@
-"""The schedule wing: when to offer movement (sitting time, runs, quiet hours).
+"""The schedule wing: when to offer movement, and why.  It knows neither the other wings nor assistant/.
 
-It has no content yet; reminders come with the schedules work.  It will know neither the other wings nor assistant/.
+`watch.py` is its judgement; `sources/` tells it what happens at the desk, `alarm_clock.py` when it is time.
 """

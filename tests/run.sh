@@ -17,6 +17,8 @@ xdotool:xdotool:the same
 sway:sway:the keyboard on a Wayland screen
 swayidle:swayidle:the same
 wtype:wtype:the same
+xfce4-panel:xfce4-panel:the icon in a real panel
+desktop-file-validate:desktop-file-utils:what is started at login
 gsettings:libglib2.0-bin:do not disturb of GNOME
 /usr/share/dbus-1/services/ca.desrt.dconf.service:dconf-gsettings-backend:the same
 /usr/share/glib-2.0/schemas/org.gnome.desktop.notifications.gschema.xml:gsettings-desktop-schemas:the same'

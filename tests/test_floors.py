@@ -37,7 +37,7 @@ PURE = {
 KNOWN_BY: dict[str, set[str]] = {
     "apscheduler": {"schedules/alarm_clock.py"},
     "dateutil": {"schedules/local_time.py"},
-    "dbus_fast": {"assistant/session_bus.py", "schedules/sources/bus.py"},  # one for each floor
+    "dbus_fast": {"assistant/session_bus.py", "schedules/sources/bus.py", "tray/status_item.py"},  # one for each floor
     "dbus_idle": {"schedules/sources/idle.py"},
     "desktop_notifier": {"tray/notification_server.py"},
     "espeakng_loader": {"voices/tts.py"},
@@ -46,6 +46,7 @@ KNOWN_BY: dict[str, set[str]] = {
     "icalendar": {"assistant/history/calendar_file.py", "schedules/calendar_events.py"},  # one writes, one reads
     "matplotlib": {"assistant/history/plot.py"},
     "miniaudio": {"voices/devices.py"},
+    "PIL": {"tray/*"},  # one file draws, the others hand its pictures on
     "platformdirs": {"assistant/places.py"},
     "pulsectl": {"schedules/sources/recording.py"},
     "pydantic": {"assistant/yaml_files.py"},

@@ -8,24 +8,35 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
 
 from assistant import places
 from assistant.companion.companion import Companion, moment
 from assistant.companion.control import ControlServer
 from assistant.companion.desk import Desk, Files
-from assistant.companion.events import Clicked, Event, Happened, Quit, Rang
+from assistant.companion.events import Chosen, Clicked, Event, Happened, Quit, Rang
 from assistant.companion.offers import Offers
+from assistant.companion.status import Status
+from assistant.companion.tray_link import break_routine, menu_routines, tray_status
 from assistant.companion.voice import Voice
 from assistant.content import library
 from assistant.farewell import Farewell
 from assistant.language.reminders import ReminderWords
 from assistant.language.words import Words
 from schedules.alarm_clock import AlarmClock
+from schedules.plan import Plan
 from schedules.sources.sources import open_sources
 from schedules.zone import local_zone, zone_name
+from tray.icon import TrayIcon
+from tray.icon_report import IconState
+from tray.menu import menu, tooltip
 from tray.notifications import Notifications
+from tray.picture import pictures
+from tray.values import MenuRoutine
 
 _SETTLE_S = 1.5  # for the sources to say whether they work
+_END_S = 2.0  # for the companion to write down what it knows
+_WELL = (IconState.UNKNOWN, IconState.SHOWN)
 
 
 def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,12 +63,10 @@ def run(args: argparse.Namespace) -> int:
     inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with contextlib.ExitStack() as opened:
         farewell = opened.enter_context(Farewell())
-        now = moment()
         teaching = library.load(places.content_dir()).teaching
-        files = Files(
-            places.schedule_file(), places.reminders_file(), places.decisions_file(), tuple(teaching.routines)
-        )
-        desk = Desk(files, local_zone(), now, tell)
+        routines = tuple(teaching.routines)
+        files = Files(places.schedule_file(), places.reminders_file(), places.decisions_file(), routines)
+        desk = Desk(files, local_zone(), moment(), tell)
         voice = Voice(inbox.put, tell)
         opened.callback(voice.close)
         screen = Notifications(lambda notice_id, button_id: inbox.put(Clicked(notice_id, button_id)))
@@ -68,10 +77,10 @@ def run(args: argparse.Namespace) -> int:
         opened.callback(alarm.close)
         names = {routine.id: routine.name for routine in teaching.routines.values()}
         words = ReminderWords.load(Words.load())
-        offers = Offers(screen, voice, words, names, plan=lambda: desk.plan, zone=lambda: desk.watch.zone)
+        icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, tell)
         companion = Companion(
             desk,
-            offers,
+            Offers(screen, voice, words, names, plan=lambda: desk.plan, zone=lambda: desk.watch.zone),
             voice,
             sources,
             alarm,
@@ -79,11 +88,54 @@ def run(args: argparse.Namespace) -> int:
             moment=moment,
             zone_name=zone_name,
             tell=(lambda _: None) if args.quiet else tell,
+            changed=(lambda _: None) if icon is None else icon.show,
         )
         opened.callback(ControlServer(places.runtime_dir(), companion.ask).close)
         farewell.ask(lambda: inbox.put(Quit()))
         sources.wait(_SETTLE_S)
         tell(f"Otherside watches. Plan: {files.plan}.")
         with contextlib.suppress(KeyboardInterrupt):
-            companion.run()
+            if icon is None:
+                companion.run()
+            else:
+                icon.run(companion)
     return 0
+
+
+class _Icon:
+    """The icon in the tray, on the main thread, while the companion has one of its own."""
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        routines: tuple[MenuRoutine, ...],
+        plan: Callable[[], Plan],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._post, self._routines, self._plan = post, routines, plan
+        self._icon = TrayIcon(
+            lambda chosen: post(Chosen(chosen.item_id)),
+            lambda report: tell(report.advice) if report.state not in _WELL else None,
+        )
+
+    def show(self, status: Status) -> None:
+        """Show how it stands; the same again costs little."""
+        tray = tray_status(status, self._routines, break_routine(self._plan(), self._routines))
+        self._icon.show(pictures(tray.shape, tray.fill), tooltip(tray), menu(tray))
+
+    def run(self, companion: Companion) -> None:
+        """Be there until the companion has ended."""
+
+        def watch() -> None:
+            try:
+                companion.run()
+            finally:
+                self._icon.stop()
+
+        thread = threading.Thread(target=watch, name="companion", daemon=True)
+        thread.start()
+        try:
+            self._icon.run()
+        finally:
+            self._post(Quit())
+            thread.join(_END_S)

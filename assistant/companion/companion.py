@@ -10,26 +10,38 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol, assert_never
 
 from assistant import clock
 from assistant.companion.control_messages import Reply, Request
 from assistant.companion.desk import Desk
-from assistant.companion.events import Asked, Clicked, Event, Happened, Quit, Rang, SessionBegan, SessionOver, Spoke
+from assistant.companion.events import (
+    Asked,
+    Chosen,
+    Clicked,
+    Event,
+    Happened,
+    Quit,
+    Rang,
+    SessionBegan,
+    SessionOver,
+    Spoke,
+)
+from assistant.companion.look import look
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
-from assistant.companion.status import Coming, Mode, SessionStatus, Status
+from assistant.companion.status import Status
+from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, SourceReport, Works
-from schedules.values import About, Answer, Answered, Decision, Moment, Signal, SignalKind, Verdict
+from schedules.values import Answer, Answered, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
 
-_SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing
+_SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing, and in a session
 _ZONE_EVERY: Final = 8  # heartbeats
 _LOOK_EVERY: Final = 8  # the same, between looks at what tells of the desk
-_SHOWN: Final = 8  # things to come, in a status
 
 
 class Senses(Protocol):
@@ -75,11 +87,12 @@ class Companion:
         moment: Callable[[], Moment],
         zone_name: Callable[[], str],
         tell: Callable[[str], None],
+        changed: Callable[[Status], None] = lambda _: None,
     ) -> None:
-        """Begin to watch; nothing is offered before `run`."""
+        """Begin to watch; nothing is offered before `run`.  `changed` is called after each event, on that thread."""
         self._desk, self._offers, self._voice, self._senses = desk, offers, voice, senses
         self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
-        self._alarm, self._tell = alarm, tell
+        self._alarm, self._tell, self._changed = alarm, tell, changed
         self._missing: list[str] = []  # what does not work here, each told once
         now = moment()
         self._heart = Heartbeat(now, zone_name())
@@ -142,8 +155,21 @@ class Companion:
         """Give a sentence to the session that runs; whether there is one."""
         return self._voice.type(text)
 
+    def request(self, request: Request) -> Reply:
+        """Do what another program could ask for."""
+        return self._requests.answer(request, self._moment())
+
+    def tell(self, text: str) -> None:
+        """Say something to the person, in writing."""
+        self._tell(text)
+
+    @property
+    def voice(self) -> Voice:
+        """What speaks and listens."""
+        return self._voice
+
     def _wait_s(self) -> float:
-        if self._desk.watch.wants_input:
+        if self._desk.watch.wants_input or self._voice.snapshot is not None:
             return _SOON_S
         return max(0.05, self._beat_s + PERIOD_S - self._moment().elapsed_s)
 
@@ -180,7 +206,7 @@ class Companion:
                 self._missing.append(each.advice)
                 self._tell(f"Not told here: {each.name}. {each.advice}")
 
-    def _take(self, event: Event | None, now: Moment) -> None:
+    def _take(self, event: Event | None, now: Moment) -> None:  # noqa: C901 - a case for each
         match event:
             case None | Rang():
                 self._act(self._desk.tick(now))
@@ -202,6 +228,8 @@ class Companion:
             case Asked(request, reply):
                 self._status = self._look(now)
                 reply.set_result(self._requests.answer(request, now))
+            case Chosen(item_id):
+                choose(item_id, self)
             case Quit():
                 raise AssertionError("it ends the loop")
             case _:
@@ -226,47 +254,10 @@ class Companion:
             self._wake = wake
             self._alarm.set(wake)
         self._status = self._look(now)
+        self._changed(self._status)
 
     def _look(self, now: Moment) -> Status:
-        watch, zone = self._desk.watch, self._desk.watch.zone
-        upcoming = watch.upcoming()
-        breaks = [each for each in upcoming if each.about is About.BREAK]
-        session = self._session_status()
-        paused = watch.paused
-        offer = self._offers.open
-        mode = Mode.PAUSED if paused is not None else Mode.WATCHING
-        if offer is not None:
-            mode = Mode.OFFERING
-        if session is not None:
-            mode = Mode.SESSION
-        until = None if paused is None else paused.until
-        return Status(
-            mode=mode,
-            sat_min=int(watch.sat_s() / 60),
-            due_in_min=max(0, round((breaks[0].at - now.at) / timedelta(minutes=1))) if breaks else None,
-            offer=None if offer is None else self._offers.text,
-            paused_until=None if until is None else until.astimezone(zone),
-            silent_because=watch.why_silent(),
-            session=session,
-            microphone_open=self._voice.microphone_open,
-            coming=tuple(Coming(each.at.astimezone(zone), each.text, each.details) for each in upcoming[:_SHOWN]),
-            troubles=(*self._desk.troubles, *self._missing),
-        )
-
-    def _session_status(self) -> SessionStatus | None:
-        snapshot = self._voice.snapshot
-        if snapshot is None:
-            return None
-        status = snapshot.status
-        return SessionStatus(
-            self._routine,
-            status.state.value,
-            status.slot.move.name,
-            status.slot.side.value,
-            int(-(-status.seconds_left // 1)),
-            status.number,
-            status.count,
-        )
+        return look(self._desk, self._offers, self._voice, now, self._routine, tuple(self._missing))
 
 
 def moment() -> Moment:

@@ -62,8 +62,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """An entry of the tray's menu."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """It is time to end."""
 
 
-Event = Rang | Happened | Clicked | Spoke | SessionBegan | SessionOver | Asked | Quit
+Event = Rang | Happened | Clicked | Spoke | SessionBegan | SessionOver | Asked | Chosen | Quit

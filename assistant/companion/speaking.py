@@ -12,10 +12,12 @@ from typing import Final
 from assistant import clock, live, places
 from assistant.coach_voice import coach_voice
 from assistant.companion.aloud import Question
+from assistant.companion.listening import Listening
+from assistant.companion.switched_room import SwitchedRoom
 from assistant.config import load
 from assistant.device_delays import bulk_delay_s
 from assistant.live import LiveSession
-from assistant.order import Order
+from assistant.order import Answers, Order
 from assistant.session.commands import Command, Context
 from assistant.wiring import WordsForEar, model_for, words_for
 from voices.ear import Ear
@@ -36,9 +38,14 @@ OpenRoom = Callable[[bool], Room]  # whether a microphone is wanted
 class Speaking:
     """One thread.  Must be closed."""
 
-    def __init__(self, tell: Callable[[str], None], open_room: OpenRoom | None = None) -> None:
-        """Open the voice and load the model, half a second; `tell` hears what is missing.  Raises OthersideError."""
-        self._tell = tell
+    def __init__(
+        self, tell: Callable[[str], None], open_room: OpenRoom | None = None, note: Callable[[str], None] | None = None
+    ) -> None:
+        """Open the voice and load the model, half a second; `tell` hears what is missing.  Raises OthersideError.
+
+        `note` hears what is to be said of a session; `tell` does unless given.
+        """
+        self._tell, self._note = tell, note or tell
         self._config = load(places.config_file())
         self._opened = contextlib.ExitStack()
         self._open_room = open_room or self._sound_card
@@ -55,11 +62,16 @@ class Speaking:
         return self._model is not None
 
     @contextlib.contextmanager
-    def question(self, sentence: str, confirm: Callable[[Command], str]) -> Iterator[Question]:
-        """A question that is ready to be asked, in a room that is open as long as this is."""
+    def question(
+        self, sentence: str, confirm: Callable[[Command], str], listening: Listening = Listening.ON
+    ) -> Iterator[Question]:
+        """A question that is ready to be asked, in a room that is open as long as this is.
+
+        Without listening it is only said.
+        """
         words = words_for(self._model).words
         ear: Ear | None = None
-        if self._model is not None:
+        if self._model is not None and listening is Listening.ON:
             canceller = EchoCanceller(bulk_delay_s(self._config, self._tell))
             ear = Ear(self._model, WordsForEar(words), Context.REMINDER, canceller)
         room = self._open_room(ear is not None)
@@ -78,17 +90,25 @@ class Speaking:
         finally:
             room.close()
 
-    def session(self, asked: str, minutes: float | None) -> LiveSession:
-        """A session that is ready to begin: a routine's id or the words of a wish.  Raises OthersideError."""
+    def session(
+        self, asked: str, minutes: float | None, listening: Callable[[], Listening] = lambda: Listening.ON
+    ) -> LiveSession:
+        """A session that is ready to begin: a routine's id or the words of a wish.  Raises OthersideError.
+
+        `listening` may be asked at any time: one that begins without is answered by keyboard to its end, any other has
+        its microphone shut, and opened again, as it says.
+        """
+        answers = Answers.VOICE if listening() is Listening.ON else Answers.TYPED
+        heard = self._model is not None and answers is Answers.VOICE
         open_room = self._open_room
         return live.prepare(
-            Order(asked, minutes),
+            Order(asked, minutes, answers),
             self._config,
             tell=self._tell,
-            on_entry=lambda entry: self._tell(entry.text) if entry.kind == "note" else None,
+            on_entry=lambda entry: self._note(entry.text) if entry.kind == "note" else None,
             model=self._model,
             lines=self._lines,
-            open_room=lambda: open_room(self._model is not None),
+            open_room=lambda: SwitchedRoom(open_room, listening) if heard else open_room(False),
         )
 
     def close(self) -> None:

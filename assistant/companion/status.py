@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from assistant.companion.listening import Listening
+
 
 class Mode(StrEnum):
     """What the companion is doing."""
@@ -53,6 +55,9 @@ class Status:
     microphone_open: bool
     coming: tuple[Coming, ...]
     troubles: tuple[str, ...]  # what does not work here, each a sentence
+    to_mend: tuple[str, ...] = ()  # those of them that are mistakes in the person's own files
+    snoozes_left: int = 0  # how often what waits can still be put off
+    listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -68,6 +73,8 @@ class Status:
         found = [self._now_line()]
         if self.microphone_open:
             found.append("The microphone is open.")
+        if self.listening is Listening.OFF:
+            found.append("The microphone is off; nothing is listened to.")
         if self.silent_because is not None and self.mode is Mode.WATCHING:
             found.append(f"Nothing is offered at present: {self.silent_because}.")
         found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from assistant.companion.events import Event, SessionBegan, SessionOver, Spoke
+from assistant.companion.listening import Listening
 from assistant.errors import OthersideError
 from assistant.session.commands import Command
 from voices.errors import VoicesError
@@ -62,10 +63,12 @@ class Voice:
         make: Callable[[Callable[[str], None]], Speaking] | None = None,
     ) -> None:
         """Tell what comes of it through `post`; `tell` hears what is missing.  `make` opens another voice, in tests."""
-        self._post, self._tell, self._make = post, tell, make
+        self._post, self._make = post, make
+        self._tell_each, self._told = tell, set[str]()
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._cancelled: set[str] = set()
-        self._question: tuple[str, Question] | None = None
+        self._question: tuple[str, Question, Listening] | None = None
+        self._listening = Listening.ON
         self._live: LiveSession | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
@@ -101,10 +104,25 @@ class Voice:
         return None if live is None else live.status()
 
     @property
+    def listening(self) -> Listening:
+        """Whether the microphone may be opened."""
+        return self._listening
+
+    def listen(self, listening: Listening) -> None:
+        """Allow the microphone, or not: one that is open is then shut within a moment, and a session goes on.
+
+        A spoken reminder ends, and waits on the screen.
+        """
+        self._listening = listening
+
+    @property
     def microphone_open(self) -> bool:
         """Whether somebody listens."""
-        live = self._live
-        return self._question is not None or (live is not None and live.microphone_open)
+        live, question = self._live, self._question
+        if self._listening is Listening.OFF:
+            return False
+        asks = question is not None and question[2] is Listening.ON
+        return asks or (live is not None and live.microphone_open)
 
     def close(self) -> None:
         """End what is being said and done; what was done is kept.  Takes a second and a half at most."""
@@ -116,6 +134,12 @@ class Voice:
             live.stop()
         self._jobs.put(_End())
         self._thread.join(_CLOSE_S)
+
+    def _tell(self, text: str) -> None:
+        """Tell what is missing once, and not at every reminder."""
+        if text not in self._told:
+            self._told.add(text)
+            self._tell_each(text)
 
     def _work(self) -> None:
         with contextlib.ExitStack() as opened:
@@ -141,7 +165,7 @@ class Voice:
             return self._make(self._tell)
         from assistant.companion.speaking import Speaking  # noqa: PLC0415 - 40 MB that an idle companion does without
 
-        return Speaking(self._tell)
+        return Speaking(self._tell, note=self._tell_each)
 
     def _do(self, job: Job, speaking: Speaking) -> None:
         match job:
@@ -157,11 +181,14 @@ class Voice:
     def _ask(self, job: Ask, speaking: Speaking) -> None:
         if job.reminder_id in self._cancelled:
             return
-        with speaking.question(job.sentence, job.confirm) as question:
-            self._question = (job.reminder_id, question)
+        listening = self._listening if speaking.listens else Listening.OFF
+        with speaking.question(job.sentence, job.confirm, listening) as question:
+            self._question = (job.reminder_id, question, listening)
             try:
                 while not question.over:
                     if job.reminder_id in self._cancelled:  # it may have come before the question was known here
+                        question.cancel()
+                    if listening is Listening.ON and self._listening is Listening.OFF:
                         question.cancel()
                     question.step()
             finally:
@@ -170,7 +197,7 @@ class Voice:
             self._post(Spoke(job.reminder_id, question.answer))
 
     def _perform(self, job: Perform, speaking: Speaking) -> None:
-        live = speaking.session(job.asked, job.minutes)
+        live = speaking.session(job.asked, job.minutes, lambda: self._listening)
         try:
             self._live = live
             self._post(SessionBegan(live.plan.routine.id))

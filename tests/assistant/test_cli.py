@@ -18,7 +18,7 @@ from voices.errors import VoicesError
 PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
 COMMANDS = (
     *("run", "start", "schedule", "status", "tell", "pause", "resume", "quit", "demo", "history", "note", "export"),
-    *("routines", "moves", "check", "setup", "tune", "doctor"),
+    *("routines", "moves", "check", "autostart", "setup", "tune", "doctor"),
 )
 
 
@@ -67,9 +67,10 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--help"])
     assert ended.value.code == 0
-    text = capsys.readouterr().out
-    for command in COMMANDS:
-        assert f"    {command} " in text
+    named = {
+        line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ") and line.strip()
+    }
+    assert set(COMMANDS) <= named
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -80,7 +81,22 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert "usage: otherside" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["demo", "--room", "bathroom"]])
+def test_without_a_command_it_is_the_companion(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        subcommands.add_parser("run").set_defaults(run=lambda _: 7)
+
+    def commands(given: list[str]) -> tuple[argparse.Namespace]:
+        asked.append(given)
+        return (argparse.Namespace(add_parser=add_parser),)
+
+    monkeypatch.setattr(cli, "_commands", commands)
+    assert cli.main([]) == 7
+    assert asked == [["run"]]
+
+
+@pytest.mark.parametrize("arguments", [["dance"], ["demo", "--room", "bathroom"]])
 def test_what_cannot_be_understood(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(arguments)

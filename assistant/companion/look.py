@@ -1,0 +1,64 @@
+"""Looks at all the parts of the companion, and says how it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from assistant.companion.desk import Desk
+from assistant.companion.offers import Offers
+from assistant.companion.status import Coming, Mode, SessionStatus, Status
+from assistant.companion.voice import Voice
+from schedules.values import About, Moment
+
+_SHOWN: Final = 8  # things to come
+
+
+def look(  # noqa: PLR0913 - all the parts
+    desk: Desk, offers: Offers, voice: Voice, now: Moment, routine: str, missing: tuple[str, ...]
+) -> Status:
+    """How it stands now; `routine` is the id of the session's, `missing` what does not work on this computer."""
+    watch, zone = desk.watch, desk.watch.zone
+    upcoming = watch.upcoming()
+    breaks = [each for each in upcoming if each.about is About.BREAK]
+    session = _session(voice, routine)
+    until = None if watch.paused is None else watch.paused.until
+    return Status(
+        mode=_mode(session, offers, paused=watch.paused is not None),
+        sat_min=int(watch.sat_s() / 60),
+        due_in_min=max(0, round((breaks[0].at - now.at) / timedelta(minutes=1))) if breaks else None,
+        offer=None if offers.open is None else offers.text,
+        paused_until=None if until is None else until.astimezone(zone),
+        silent_because=watch.why_silent(),
+        session=session,
+        microphone_open=voice.microphone_open,
+        coming=tuple(Coming(each.at.astimezone(zone), each.text, each.details) for each in upcoming[:_SHOWN]),
+        troubles=(*desk.troubles, *missing),
+        to_mend=desk.troubles,
+        snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
+        listening=voice.listening,
+    )
+
+
+def _mode(session: SessionStatus | None, offers: Offers, *, paused: bool) -> Mode:
+    if session is not None:
+        return Mode.SESSION
+    if offers.open is not None:
+        return Mode.OFFERING
+    return Mode.PAUSED if paused else Mode.WATCHING
+
+
+def _session(voice: Voice, routine: str) -> SessionStatus | None:
+    snapshot = voice.snapshot
+    if snapshot is None:
+        return None
+    status = snapshot.status
+    return SessionStatus(
+        routine,
+        status.state.value,
+        status.slot.move.name,
+        status.slot.side.value,
+        int(-(-status.seconds_left // 1)),
+        status.number,
+        status.count,
+    )

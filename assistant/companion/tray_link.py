@@ -1,0 +1,238 @@
+"""Between the companion and the tray: what the menu is made of, and what a choice in it does.
+
+The ids of the menu's entries are those of `tray.menu`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, Protocol, assert_never
+
+from assistant import opening
+from assistant.companion.control_messages import Reply, Request, Result
+from assistant.companion.listening import Listening
+from assistant.companion.requests import Obeys
+from assistant.companion.status import Coming, Mode, SessionStatus, Status
+from assistant.session.blocks import work_s
+from assistant.session.moves import Side, Teaching
+from assistant.session.states import State
+from assistant.session.timeline import capitalised
+from schedules.plan import Break, Plan
+from schedules.values import Answer
+from tray.values import (
+    Going,
+    MenuOffer,
+    MenuRoutine,
+    MenuSession,
+    Microphone,
+    Shape,
+    TrayStatus,
+)
+
+USUAL_BREAK: Final = Break(30.0)
+"""What a break is made of when the plan has none."""
+
+_BREAK: Final = "break: "  # how breaks to come are told; they are told as minutes here
+
+_OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
+    {"settings": opening.open_settings, "schedule": opening.open_schedule, "history": opening.open_history}
+)
+_PAUSES: Final = MappingProxyType({"tomorrow": "tomorrow", "open": ""})  # the words for `otherside pause`
+_NOTHING_WAITS: Final = "No reminder waits for an answer any more."
+_SESSION_RUNS: Final = "A session is running already; stop it first."
+_NO_SESSION: Final = "No session is running any more."
+
+
+class Listens(Protocol):
+    """What has the microphone."""
+
+    @property
+    def listening(self) -> Listening:
+        """Whether it may be opened."""
+        ...
+
+    def listen(self, listening: Listening) -> None:
+        """Allow it, or not."""
+        ...
+
+
+class Companion(Obeys, Protocol):
+    """The companion, as far as a menu needs it; all of it on its own thread."""
+
+    def request(self, request: Request) -> Reply:
+        """Do what another program could ask for."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Say something to the person, in writing."""
+        ...
+
+    @property
+    def voice(self) -> Listens:
+        """What speaks and listens."""
+        ...
+
+
+def menu_routines(teaching: Teaching) -> tuple[MenuRoutine, ...]:
+    """What can be begun, by name; the minutes are of work."""
+    found = [
+        MenuRoutine(each.id, capitalised(each.name), max(1, round(work_s(each, teaching.moves) / 60)))
+        for each in teaching.routines.values()
+    ]
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
+def break_routine(plan: Plan, routines: tuple[MenuRoutine, ...]) -> str:
+    """What a break is made of that somebody takes of their own accord, as `TrayStatus` has it."""
+    wanted = plan.breaks[0] if plan.breaks else USUAL_BREAK
+    if all(each.id != wanted.routine for each in routines):
+        return ""
+    return wanted.routine if wanted.minutes is None else f"{wanted.routine}:{wanted.minutes:g}"
+
+
+def tray_status(status: Status, routines: tuple[MenuRoutine, ...], break_: str) -> TrayStatus:
+    """What the tray shows of it."""
+    offer = None if status.offer is None else MenuOffer(status.offer, status.snoozes_left)
+    return TrayStatus(
+        shape=_shape(status),
+        fill=_fill(status),
+        coming=_coming(status),
+        routines=routines,
+        break_routine=break_,
+        offer=offer,
+        session=None if status.session is None else _session(status.session),
+        paused=_paused(status),
+        microphone=_microphone(status),
+        troubles=status.troubles,
+    )
+
+
+def choose(item_id: str, companion: Companion) -> None:  # noqa: C901 - a case for each
+    """Do what an entry of the menu says; on the companion's thread.
+
+    A menu may be older than what it says: what is not possible any more is told, and nothing else happens.  Raises
+    ValueError for an id that no entry has.
+    """
+    what, _, value = item_id.partition(":")
+    match what:
+        case "start" | "break":
+            _start(companion, *value.split(":"))
+        case "answer":
+            _answer(companion, Answer(value))
+        case "snooze":
+            _answer(companion, Answer.SNOOZE, float(value))
+        case "say":
+            if not companion.type(value.replace("-", " ")):
+                companion.tell(_NO_SESSION)
+        case "pause":
+            _request(companion, Request("pause", _PAUSES.get(value, f"{value}m")))
+        case "resume" | "quit":
+            _request(companion, Request(what))
+        case "microphone":
+            _switch(companion)
+        case "open":
+            opening.in_the_background(_OPENINGS[value], companion.tell)
+        case "line" | "trouble" | "separator" | "menu":
+            pass  # nothing to choose, though some panels report it
+        case _:
+            raise ValueError(f"{item_id} is no entry of the menu")
+
+
+def _start(companion: Companion, routine: str, minutes: str = "") -> None:
+    if companion.status.session is not None:
+        companion.tell(_SESSION_RUNS)
+        return
+    companion.start(routine, float(minutes) if minutes else None)
+
+
+def _answer(companion: Companion, answer: Answer, snooze_min: float | None = None) -> None:
+    if companion.answer(answer, snooze_min) is None:
+        companion.tell(_NOTHING_WAITS)
+
+
+def _request(companion: Companion, request: Request) -> None:
+    reply = companion.request(request)
+    if reply.result is not Result.DONE:
+        companion.tell(reply.text)
+
+
+def _switch(companion: Companion) -> None:
+    match companion.voice.listening:
+        case Listening.ON:
+            companion.voice.listen(Listening.OFF)
+            companion.tell("The microphone is off. Answer in the menu, or with `otherside tell`.")
+        case Listening.OFF:
+            companion.voice.listen(Listening.ON)
+            companion.tell("The microphone is on again, whenever there is something to answer.")
+        case _:
+            assert_never(companion.voice.listening)
+
+
+def _shape(status: Status) -> Shape:
+    if status.microphone_open:
+        return Shape.MICROPHONE
+    match status.mode:
+        case Mode.SESSION:
+            return Shape.SESSION
+        case Mode.OFFERING:
+            return Shape.OFFER
+        case Mode.PAUSED:
+            return Shape.PAUSED
+        case Mode.WATCHING:
+            return Shape.TROUBLE if status.to_mend else Shape.SITTING
+        case _:
+            assert_never(status.mode)
+
+
+def _fill(status: Status) -> float:
+    if status.session is not None:
+        return (status.session.block - 1) / max(1, status.session.blocks)
+    if status.due_in_min is None:
+        return 0.0
+    return status.sat_min / max(1, status.sat_min + status.due_in_min)
+
+
+def _coming(status: Status) -> tuple[str, ...]:
+    found = []
+    if status.mode is Mode.WATCHING and status.silent_because is not None:
+        found.append(f"Nothing is offered: {status.silent_because}")
+    told = status.mode is Mode.PAUSED or status.due_in_min is None  # of breaks the next one is enough
+    for each in status.coming:
+        if not each.text.startswith(_BREAK):
+            found.append(capitalised(each.text))
+        elif not told:
+            told = True
+            found += _break_line(status, each)
+    return tuple(found)
+
+
+def _break_line(status: Status, coming: Coming) -> tuple[str, ...]:
+    if status.due_in_min:
+        return (f"Break in {status.due_in_min} min",)
+    if status.mode is Mode.OFFERING:
+        return ()
+    held = f" ({coming.why})" if coming.why.startswith("held") else ""
+    return (f"Break due{held}",)
+
+
+def _session(session: SessionStatus) -> MenuSession:
+    return MenuSession(
+        move=capitalised(session.move),
+        side=session.side if session.side in (Side.LEFT, Side.RIGHT) else "",
+        seconds_left=session.seconds_left,
+        going=Going.PAUSED if session.state == State.PAUSED else Going.ON,
+    )
+
+
+def _paused(status: Status) -> str:
+    if status.mode is not Mode.PAUSED:
+        return ""
+    until = "you resume them" if status.paused_until is None else f"{status.paused_until:%a %H:%M}"
+    return f"Reminders are paused until {until}"
+
+
+def _microphone(status: Status) -> Microphone:
+    if status.listening is Listening.OFF:
+        return Microphone.OFF
+    return Microphone.OPEN if status.microphone_open else Microphone.ALLOWED
