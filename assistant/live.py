@@ -17,7 +17,7 @@ from assistant.coach_voice import coach_voice
 from assistant.config import Config
 from assistant.content import library
 from assistant.device_delays import bulk_delay_s
-from assistant.history.keeper import Keeper
+from assistant.history.keeper import Keeper, Keeping
 from assistant.journal import Entry, Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
@@ -144,7 +144,7 @@ class LiveSession:
             for effect in parts.session.handle(Said(Command(Intent.STOP)), now_s):
                 journal.keep(now_s, effect)
         self._publish(parts)
-        record = Record(len(self.plan.slots), journal)
+        record = Record(len(self.plan.slots), journal, parts.keeper.continued)
         return Done(
             line=f"{record.line()} {parts.keeper.farewell()}",
             outcome=journal.outcome or Outcome.STOPPED,
@@ -180,12 +180,14 @@ def prepare(  # noqa: PLR0913 - where everything meets
         found = library.load(places.content_dir())
         for problem in found.problems:
             tell(str(problem))
-        keeper = Keeper(places.history_file(), places.data_dir() / "sessions", tell)
+        keeping = Keeping.KEPT if order.speed == 1.0 else Keeping.TRIAL
+        keeper = Keeper(places.history_file(), places.data_dir() / "sessions", tell, keeping)
         opened.callback(keeper.close)
         if lines is None or order.speech is Speech.SILENT:
             lines = opened.enter_context(coach_voice(config, silent=order.speech is Speech.SILENT, tell=tell))
         started, phrases = clock.now(), load_phrases()
-        plan, background = planned(order, config, found.teaching, keeper, lines, phrases, started, rehearsing)
+        made = planned(order, config, found.teaching, keeper, lines, phrases, started, rehearsing, tell)
+        plan, background = made.plan, made.background
         if order.answers is Answers.TYPED:
             model = None
         elif model is None:
@@ -196,7 +198,8 @@ def prepare(  # noqa: PLR0913 - where everything meets
         if model is not None:
             ear = Ear(model, WordsForEar(words), Context.PREP, EchoCanceller(bulk_delay_s(config, tell)))
         session = new_session(plan, phrases, words, lines.length_s, background)
-        journal = Journal(on_entry=_Reporter(words, session, on_entry), on_report=keeper.begin(plan, started))
+        on_report = keeper.begin(plan, started, made.minutes, background.broken_off)
+        journal = Journal(on_entry=_Reporter(words, session, on_entry), on_report=on_report)
         room = open_room() if open_room is not None else _room(order, config, answers)
         mouth = Mouth(config.volume_percent / 100)
         stage = Stage(room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal)

@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import Enum
 
 from assistant.config import Config
+from assistant.errors import OthersideError
 from assistant.history.keeper import Keeper
+from assistant.history.rows import KeptSession
 from assistant.language.words import Words
 from assistant.planning import (
     USUAL_ROUTINE,
@@ -50,14 +52,23 @@ class Order:
     """What to do.
 
     `asked` is a wish, or the words of one: a routine's id, or "five minutes of hips".  No words ask for what broke
-    off a while ago, or the usual routine.  `minutes` go before those of the wish.
+    off a while ago, or the usual routine.  `minutes` go before those of a `Wish`.
     """
 
     asked: Wish | str = ""
-    minutes: float | None = None  # all told
+    minutes: float | None = None  # all told; words that name a time as well are an error
     answers: Answers = Answers.VOICE
     speech: Speech = Speech.ALOUD
     speed: float = 1.0  # times real time, above 0; sound cannot be hurried, so it counts with TYPED and SILENT only
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of an order."""
+
+    plan: Plan
+    background: Background
+    minutes: float | None  # that it was fitted into
 
 
 def planned(  # noqa: PLR0913 - it depends on all of it
@@ -69,20 +80,27 @@ def planned(  # noqa: PLR0913 - it depends on all of it
     phrases: Phrasebook,
     started: datetime,
     rehearsing: Rehearsing,
-) -> tuple[Plan, Background]:
+    tell: Callable[[str], None],
+) -> Planned:
     """What is done, and what the session knows of the person; the lines of it are ready then.
 
-    `rehearsing` sees them go by; without a voice it is not called.  Raises OthersideError for what does not exist.
+    `rehearsing` sees them go by; without a voice it is not called.  `tell` hears of something else that was left
+    unfinished.  Raises OthersideError for what does not exist.
     """
     asked = _wanted(order, teaching, keeper)
     profile = profile_of(keeper.sessions, config, started.date().toordinal())
     plan = plan_for(asked.routine, teaching, config, profile)
-    background = background_for(profile, teaching, config, _undone(asked, plan, teaching, keeper))
     if lines.spoken:
         lines.rehearse(rehearsing(script(plan, phrases)))
     if asked.minutes is not None:
         plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s).plan
-    return plan, background
+    undone = _undone(asked, plan, teaching, keeper.broken_off)
+    if not undone and (other := _left_unfinished(teaching, keeper.broken_off)):
+        tell(other)
+    background = background_for(profile, teaching, config, undone)
+    if undone and keeper.broken_off is not None:
+        background = replace(background, done_before=keeper.broken_off.past)
+    return Planned(plan, background, asked.minutes)
 
 
 def _wanted(order: Order, teaching: Teaching, keeper: Keeper) -> Wish:
@@ -91,16 +109,32 @@ def _wanted(order: Order, teaching: Teaching, keeper: Keeper) -> Wish:
         asked = order.asked
     elif order.asked:
         asked = wish(order.asked, teaching, Words.load())
+        if asked.minutes is not None and order.minutes not in (None, asked.minutes):
+            raise OthersideError(
+                f"Two times were asked for, {asked.minutes:g} minutes and {order.minutes:g}; leave one of them out."
+            )
     else:
         broken = keeper.broken_off
-        known = broken is not None and broken.routine in teaching.routines
-        asked = Wish(pick_routine(broken.routine if broken is not None and known else USUAL_ROUTINE, teaching))
+        if broken is None or broken.routine not in teaching.routines:
+            asked = Wish(pick_routine(USUAL_ROUTINE, teaching))
+        else:
+            asked = Wish(teaching.routines[broken.routine], broken.minutes)
     return asked if order.minutes is None else replace(asked, minutes=order.minutes)
 
 
-def _undone(asked: Wish, plan: Plan, teaching: Teaching, keeper: Keeper) -> tuple[SidedSlot, ...]:
-    """What is offered to go on with: of the same routine, and not when the time is short."""
-    broken = keeper.broken_off
-    if broken is None or broken.routine != plan.routine.id or asked.minutes is not None:
+def _undone(asked: Wish, plan: Plan, teaching: Teaching, broken: KeptSession | None) -> tuple[SidedSlot, ...]:
+    """What is offered to go on with: of the same routine, in the same time."""
+    if broken is None or (broken.routine, broken.minutes) != (plan.routine.id, asked.minutes):
         return ()
     return left_undone(broken, plan, teaching)
+
+
+def _left_unfinished(teaching: Teaching, broken: KeptSession | None) -> str | None:
+    """Something else to go on with, as a sentence."""
+    if broken is None or broken.routine not in teaching.routines:
+        return None
+    fitted = "" if broken.minutes is None else f" in {broken.minutes:g} minutes"
+    return (
+        f"Left unfinished a while ago: {broken.routine}{fitted}. `otherside start` with no more words offers to go on "
+        "with it."
+    )

@@ -72,12 +72,17 @@ def say_place(where: Where) -> str:
 
 def suggest(word: str, known: Sequence[str]) -> str:
     """`; did you mean …?` when a known word is close, else a list of what is known, else nothing."""
-    close = difflib.get_close_matches(word.lower(), known, n=3, cutoff=0.5)
-    if close:
-        # Who writes "secs" left something out and means "seconds", though "sets" is nearer.
-        best = max(close, key=lambda each: _same_beginning(word.lower(), each))
+    best = closest(word, known)
+    if best is not None:
         return f"; did you mean {best}?"
     return f"; use {any_of(known)}" if known else ""
+
+
+def closest(word: str, known: Sequence[str], likeness: float = 0.5) -> str | None:
+    """The known word that was probably meant; None when none is like it.  `likeness` goes from 0 to 1, the same."""
+    close = difflib.get_close_matches(word.lower(), known, n=3, cutoff=likeness)
+    # Who writes "secs" left something out and means "seconds", though "sets" is nearer.
+    return max(close, key=lambda each: _same_beginning(word.lower(), each), default=None)
 
 
 def _same_beginning(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,7 +11,7 @@ from assistant.config import Config, Rolling, StandingStretch, Verbosity
 from assistant.errors import OthersideError
 from assistant.history.rows import KeptSession, PlannedBlock
 from assistant.language.words import Words
-from assistant.plain_words import suggest
+from assistant.plain_words import closest
 from assistant.session.background import Background
 from assistant.session.bias import biased
 from assistant.session.blocks import SidedSlot
@@ -28,6 +29,12 @@ from assistant.session.timeline import LengthOf, capitalised
 from assistant.session.wordiness import level
 
 USUAL_ROUTINE: Final = "it-band"
+SHORTEST_MIN: Final = 1
+LONGEST_MIN: Final = 60
+"""Of a session that is to fit into a time."""
+
+_LIKE_A_ROUTINE = 0.65  # how like its id a word must be to be taken for a slip
+_MINUTES = re.compile(r"(\d+)\s*(?:minutes?|mins?|m)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,30 @@ class Wish:
 
 
 def wish(text: str, teaching: Teaching, words: Words) -> Wish:
-    """Understand a routine's id, or a sentence such as "five minutes of hips".
+    """Understand a routine's id, or a sentence such as "five minutes of hips" or "five minutes".
 
     Raises OthersideError, with a suggestion, for anything else.
     """
     if text in teaching.routines:
         return Wish(teaching.routines[text])
-    command = words.parse(text)
+    command = words.parse(text) or words.parse(f"I have {text}")
     match None if command is None else command.intent:
         case Intent.START if command is not None and command.routine in teaching.routines:
             return Wish(teaching.routines[command.routine])
-        case Intent.FIT if command is not None:
+        case Intent.FIT if command is not None and command.minutes is not None:
+            _check_minutes(command.minutes)
             return Wish(_of_area(command.area, teaching), command.minutes)
         case _:
+            if told := _MINUTES.search(text):
+                _check_minutes(int(told.group(1)))
             return Wish(pick_routine(text, teaching))
+
+
+def _check_minutes(minutes: int) -> None:
+    if not SHORTEST_MIN <= minutes <= LONGEST_MIN:
+        raise OthersideError(
+            f"A session of {minutes} minutes is not to be had; ask for {SHORTEST_MIN} to {LONGEST_MIN}."
+        )
 
 
 def _of_area(area: str | None, teaching: Teaching) -> Routine:
@@ -68,8 +85,12 @@ def pick_routine(wanted: str, teaching: Teaching) -> Routine:
     """The routine of that id; raises OthersideError with a suggestion when there is none."""
     routine = teaching.routines.get(wanted)
     if routine is None:
-        hint = suggest(wanted, tuple(teaching.routines))
-        raise OthersideError(f"There is no routine {wanted!r}{hint.rstrip('?')}. `otherside routines` lists them.")
+        ids = tuple(teaching.routines)
+        longer = [each for each in ids if each.startswith(f"{wanted}-")]
+        meant = closest(wanted, ids, _LIKE_A_ROUTINE) or next(iter(longer), None)
+        hint = "" if meant is None else f"; did you mean {meant}"
+        timed = " For a time write it behind: `otherside start wake-up --minutes 5`." if "min" in wanted else ""
+        raise OthersideError(f"There is no routine {wanted!r}{hint}. `otherside routines` lists them.{timed}")
     return routine
 
 

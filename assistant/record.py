@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.history.rows import KeptSession
+from assistant.history.summary import blocks_done, worked_s
 from assistant.journal import Journal
 from assistant.session.effects import BlockEnded, Ending, Outcome
 
@@ -20,19 +22,26 @@ class Record:
 
     planned_blocks: int
     journal: Journal
+    continued: KeptSession | None = None  # the piece of it that was done before it broke off
 
     @property
     def worked_s(self) -> float:
         """Seconds of work, pauses left out."""
-        return sum(block.worked_s for block in self.journal.blocks)
+        before_s = 0.0 if self.continued is None else worked_s(self.continued)
+        return before_s + sum(block.worked_s for block in self.journal.blocks)
 
     def line(self) -> str:
         """The session in one line."""
+        outcome, before = self.journal.outcome or Outcome.STOPPED, self.continued
+        if outcome is Outcome.SAFETY and before is None and not self.journal.blocks:
+            return "Not begun, to be on the safe side."
+        planned = self.planned_blocks if before is None else before.planned_blocks
         done = sum(block.ending is Ending.DONE for block in self.journal.blocks)
+        done += 0 if before is None else blocks_done(before)
         minutes, seconds = divmod(round(self.worked_s), 60)
         return (
-            f"{_FIRST_WORDS[self.journal.outcome or Outcome.STOPPED]}: {min(done, self.planned_blocks)} of "
-            f"{self.planned_blocks} blocks done, {minutes}:{seconds:02} minutes worked."
+            f"{_FIRST_WORDS[outcome]}: {min(done, planned)} of {planned} blocks done, "
+            f"{minutes}:{seconds:02} minutes worked."
         )
 
 

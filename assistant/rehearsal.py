@@ -11,6 +11,7 @@ from assistant.session.blocks import SidedSlot
 from assistant.session.cue import Verbosity
 from assistant.session.last_words import foreseen
 from assistant.session.moves import Side
+from assistant.session.personal import without_rolling
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
 from assistant.session.timeline import capitalised, cues, prep_lines, side_name
@@ -62,12 +63,19 @@ def _asides(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
         yield from (move.why, move.where, phrases.felt_wrong.format(where=move.where))
         yield from (text for text in (move.easier, move.harder) if text is not None)
         yield from (step.say for step in move.ladder)
+        yield from (line.format(move=move.name) for line in (phrases.pain_ends, phrases.pain_again, phrases.pain_over))
         yield phrases.after_this.format(move=move.name, side=side_name(slot.side, phrases))
         yield from prep_lines(None, slot, phrases, Verbosity.FULL)  # after "next" and "go back"
     for side in (Side.LEFT, Side.RIGHT):
         name = capitalised(side_name(side, phrases))
-        for sentence in (phrases.side_noted, phrases.side_fine, phrases.tight_more, phrases.weak_more):
+        for sentence in (
+            *(phrases.side_noted, phrases.side_fine),
+            *(phrases.tight_more, phrases.weak_more, phrases.weak_nothing),
+        ):
             yield sentence.format(side=name)
+    unrolled_s = sum(slot.seconds for slot in without_rolling(plan.slots))
+    yield phrases.work_left.format(minutes=phrases.duration(unrolled_s))
+    yield phrases.hand_over_hurt[plan.routine.afterwards]
     change = phrases.duration(_USUAL_CHANGE_S)
     yield from (phrases.more_time.format(seconds=change), phrases.less_time.format(seconds=change))
 

@@ -7,6 +7,7 @@ of blocks.  In a simulated room a step takes as long as it computes; on a sound 
 from __future__ import annotations
 
 import queue
+import re
 from collections.abc import Callable
 from typing import assert_never
 
@@ -26,6 +27,8 @@ from voices.values import VoiceStopped as VoiceIsOff
 
 _VOLUME_STEP = 10 ** (4 / 20)  # 4 dB: clearly louder, not startling
 _QUIETEST, _LOUDEST = 0.05, 4.0
+_COMPLAINT = re.compile(r"hurt|pain|sharp|numb|tingl|dizz|chest", re.IGNORECASE)
+_IF_IT_HURTS = "If something hurts, say: it hurts, or pain and a number."
 
 
 class Stage:
@@ -102,7 +105,7 @@ class Stage:
         for event in events:
             self._duplex.give_way(event)
             self._notice(event)
-        while not self._typed.empty():
+        while self._begin_s is None and not self._typed.empty():  # what is typed before the first word counts after it
             self._obey(self._typed.get(), "typed")
         for trouble in self._room.events():
             self._tell_of(trouble)
@@ -133,6 +136,8 @@ class Stage:
         command = self._words.parse(text)
         if command is None:
             self._journal.note(self.now_s, "note", f"“{text}” is nothing I know. Type “help” for what works.")
+            if _COMPLAINT.search(text):
+                self._give(Notice(_IF_IT_HURTS))
             return
         self._journal.take(self.now_s, text, command, kind)
         self._give(Said(command))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from enum import Enum
 from zoneinfo import ZoneInfo
 
 from schedules.appointments import Appointment, appointments
 from schedules.hours import Obstacle, quiet
 from schedules.local_time import day_text, instant, span_text, when_text
+from schedules.standing import ENDED, Known, Stage
 from schedules.values import About, Answer, Answered, Reminder, Upcoming, Verdict
-from schedules.world import NO_BREAK_BEFORE, NextRun, Offer, World
+from schedules.world import NO_BREAK_AFTER, NO_BREAK_BEFORE, NextRun, Offer, World
 
 DAYS = 8
 """So far ahead it looks, from today on."""
@@ -20,33 +20,11 @@ DAYS = 8
 OFFER = timedelta(minutes=10)
 """So long the offer of a fixed reminder waits for an answer."""
 
+SHORTEST_OFFER = timedelta(minutes=2)
+"""Nobody can answer faster; a warm-up that is begun that late is a little shorter still."""
+
 _KEPT = 300  # appointments of which it is known what became of them
 _IN_TIME_S = 60.0  # later than that it is late
-
-
-class _Stage(Enum):
-    TO_COME = "to come"
-    ANNOUNCED = "announced"
-    HELD = "held"
-    OFFERED = "offered"
-    SNOOZED = "snoozed"
-    MISSED = "missed"
-    DECLINED = "declined"
-    OVER = "over"
-
-
-_ENDED = (_Stage.MISSED, _Stage.DECLINED, _Stage.OVER)
-
-
-@dataclass(slots=True)
-class _Known:
-    """How it stands with an appointment."""
-
-    stage: _Stage = _Stage.TO_COME
-    held_why: str = ""
-    held_past: str = ""  # the same, when it is over
-    again_at: datetime | None = None
-    snoozes: int = 0
 
 
 class Agenda:
@@ -55,7 +33,7 @@ class Agenda:
     def __init__(self, world: World) -> None:
         """Look at the plan; what was over before now is nobody's business."""
         self._world = world
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Known] = {}
         self._list: tuple[Appointment, ...] = ()
         self._looked_on: tuple[date, ZoneInfo] | None = None
         self._from = world.now.at
@@ -81,12 +59,12 @@ class Agenda:
         world = self._world
         for each in self._list:
             stage = self._of(each).stage
-            if stage is _Stage.OFFERED and each.begin_at > world.now.at:
+            if stage is Stage.OFFERED and each.begin_at > world.now.at:
                 world.offer = None
                 world.decide(
                     Verdict.WITHDRAWN, each.about, f"It comes {self._when(each)}.", self._reminder(each, self._of(each))
                 )
-            if stage in (_Stage.OFFERED, _Stage.MISSED) and each.begin_at > world.now.at:
+            if stage in (Stage.OFFERED, Stage.MISSED) and each.begin_at > world.now.at:
                 self._known.pop(each.id)
 
     def step(self) -> None:
@@ -96,25 +74,23 @@ class Agenda:
             self.look()
         for each in self._list:
             known = self._of(each)
-            if known.stage in _ENDED or world.now.at < each.notice_at:
+            if known.stage in ENDED or world.now.at < each.notice_at:
                 continue
             if each.latest_at < self._from:
-                known.stage = _Stage.OVER
-            elif world.now.at > each.latest_at and known.stage is not _Stage.OFFERED:
+                known.stage = Stage.OVER
+            elif world.now.at > each.latest_at and known.stage is not Stage.OFFERED:
                 self._miss(each, known)
-            elif world.now.at >= (known.again_at or each.begin_at) and known.stage is not _Stage.OFFERED:
+            elif world.now.at >= (known.again_at or each.begin_at) and known.stage is not Stage.OFFERED:
                 self._try(each, known)
-            elif known.stage is _Stage.TO_COME and world.now.at < each.begin_at:
+            elif known.stage is Stage.TO_COME and world.now.at < each.begin_at:
                 self._announce(each, known)
         world.next_run = next(iter(self._runs_to_come()), None)
 
     def _runs_to_come(self) -> Iterator[NextRun]:
         for each in self._list:
-            if (
-                each.run_at is not None
-                and each.run_at > self._world.now.at
-                and self._of(each).stage is not _Stage.DECLINED
-            ):
+            if each.run_at is None or each.run_at + NO_BREAK_AFTER <= self._world.now.at:
+                continue
+            if self._of(each).stage is not Stage.DECLINED:
                 yield NextRun(each.begin_at, each.run_at)
 
     def answer(self, answered: Answered, reminder: Reminder) -> None:
@@ -123,7 +99,7 @@ class Agenda:
         if each is None:
             return
         world, known = self._world, self._of(each)
-        known.stage = _Stage.OVER
+        known.stage = Stage.OVER
         match answered.answer:
             case Answer.START:
                 what = "the warm-up" if each.about is About.WARM_UP else each.routine
@@ -131,7 +107,7 @@ class Agenda:
                 world.decide(Verdict.STARTED, each.about, f"You began {what}.", self._reminder(each, known))
             case Answer.SNOOZE if known.snoozes < world.plan.snooze.most and world.now.at < each.latest_at:
                 minutes = answered.snooze_min or world.plan.snooze.minutes
-                known.stage, known.snoozes = _Stage.SNOOZED, known.snoozes + 1
+                known.stage, known.snoozes = Stage.SNOOZED, known.snoozes + 1
                 known.again_at = min(world.now.at + timedelta(minutes=minutes), each.latest_at)
                 text = f"You put it off until {world.clock(known.again_at)}"
                 sooner = known.again_at == each.latest_at
@@ -144,10 +120,11 @@ class Agenda:
             case Answer.SNOOZE:
                 world.decide(Verdict.LAPSED, each.about, "It cannot be put off any further.", reminder)
             case Answer.NOT_TODAY:
-                known.stage = _Stage.DECLINED
+                known.stage = Stage.DECLINED
                 world.decide(Verdict.DECLINED, each.about, "Not today, you said.", reminder)
             case Answer.NONE:
-                world.decide(Verdict.LAPSED, each.about, "Not answered.", reminder)
+                text = "Not answered." if world.sitting.present else "Nobody was there to answer."
+                world.decide(Verdict.LAPSED, each.about, text, reminder)
 
     def obstacle_to_offer(self) -> Obstacle | None:
         """Why what is on offer should be taken back."""
@@ -158,26 +135,27 @@ class Agenda:
         for each in self._list:
             if each.id == reminder.id:
                 known = self._of(each)
-                known.stage, known.held_why, known.held_past = _Stage.HELD, obstacle.why, obstacle.past
+                known.stage, known.held_why, known.held_past = Stage.HELD, obstacle.why, obstacle.past
 
     def lapses_at(self, offer: Offer) -> datetime | None:
         """Until when an offer waits: a warm-up until it is too late for it."""
         latest_at = next((each.latest_at for each in self._list if each.id == offer.reminder.id), None)
-        if latest_at is None or offer.reminder.about is About.WARM_UP:
-            return latest_at
-        return self._world.at(offer.since_s) + OFFER
+        if latest_at is None:
+            return None
+        since = self._world.at(offer.since_s)
+        return max(latest_at, since + SHORTEST_OFFER) if offer.reminder.about is About.WARM_UP else since + OFFER
 
     def wakes(self) -> Iterator[datetime]:
         """When something of this may have to be decided."""
         world, now = self._world, self._world.now.at
         for each in self._to_come():
             known = self._of(each)
-            if each.notice_at > now and known.stage is _Stage.TO_COME:
+            if each.notice_at > now and known.stage is Stage.TO_COME:
                 yield each.notice_at
             if (begin_at := known.again_at or each.begin_at) > now:
                 yield begin_at
             yield each.latest_at + timedelta(milliseconds=1)
-            if known.stage is _Stage.HELD and (obstacle := world.obstacle()) is not None and obstacle.until is not None:
+            if known.stage is Stage.HELD and (obstacle := world.obstacle()) is not None and obstacle.until is not None:
                 yield obstacle.until
             if each.run_at is not None and each.begin_at - NO_BREAK_BEFORE > now:
                 yield each.begin_at - NO_BREAK_BEFORE
@@ -196,49 +174,53 @@ class Agenda:
             else:
                 text = f"reminder {when}: {each.title or each.routine}"
             reason = ""
-            if known.stage is _Stage.HELD:
+            if known.stage is Stage.HELD:
                 reason = f"held: {known.held_why}"
-            elif known.stage is _Stage.SNOOZED:
+            elif known.stage is Stage.SNOOZED:
                 reason = "put off"
+            elif world.paused is not None and (world.paused.until is None or at < world.paused.until):
+                reason = f"reminders are paused {world.until_text(world.paused.until)}: it will not be offered"
             elif silence := quiet(world.plan, at, world.zone):
                 reason = f"falls into {silence.why}: it will not be offered"
             yield Upcoming(at, each.about, text, reason)
 
     def ended(self) -> tuple[str, ...]:
         """The ids of what is over, to be kept over a restart."""
-        return tuple(id_ for id_, known in self._known.items() if known.stage in _ENDED)
+        return tuple(id_ for id_, known in self._known.items() if known.stage in ENDED)
 
     def restore(self, ended: tuple[str, ...]) -> None:
         """Know what was over before a restart."""
-        self._known.update({id_: _Known(_Stage.OVER) for id_ in ended})
+        self._known.update({id_: Known(Stage.OVER) for id_ in ended})
 
-    def _of(self, each: Appointment) -> _Known:
-        return self._known.setdefault(each.id, _Known())
+    def _of(self, each: Appointment) -> Known:
+        return self._known.setdefault(each.id, Known())
 
     def _to_come(self) -> Iterator[Appointment]:
         return (
             each
             for each in self._list
-            if self._of(each).stage not in _ENDED and each.latest_at >= max(self._from, self._world.now.at)
+            if self._of(each).stage not in ENDED and each.latest_at >= max(self._from, self._world.now.at)
         )
 
-    def _announce(self, each: Appointment, known: _Known) -> None:
+    def _announce(self, each: Appointment, known: Known) -> None:
         world = self._world
         if world.obstacle() is None:
-            known.stage = _Stage.ANNOUNCED
+            known.stage = Stage.ANNOUNCED
             text = f"{_name(each, world)} comes in {_left(each, world)}."
             world.decide(Verdict.SOON, each.about, text, self._reminder(each, known))
 
-    def _try(self, each: Appointment, known: _Known) -> None:
+    def _try(self, each: Appointment, known: Known) -> None:
         world = self._world
+        if each.about is About.WARM_UP:
+            self._make_room()
         obstacle = world.obstacle()
         if obstacle is not None:
-            if known.held_why != obstacle.why or known.stage is not _Stage.HELD:
-                known.stage, known.held_why, known.held_past = _Stage.HELD, obstacle.why, obstacle.past
+            if known.held_why != obstacle.why or known.stage is not Stage.HELD:
+                known.stage, known.held_why, known.held_past = Stage.HELD, obstacle.why, obstacle.past
                 text = f"{_name(each, world)} is due, but {obstacle.why}."
                 world.decide(Verdict.HELD, each.about, text, self._reminder(each, known))
             return
-        known.stage = _Stage.OFFERED
+        known.stage = Stage.OFFERED
         reminder = self._reminder(each, known)
         world.offer = Offer(reminder, world.now.elapsed_s)
         late_s = (world.now.at - each.begin_at).total_seconds()
@@ -250,10 +232,20 @@ class Agenda:
             text = f"{text[:-1]}, {span_text(late_s)} late{f', because {why}' if why else ''}."
         world.decide(Verdict.OFFERED, each.about, text, reminder)
 
-    def _miss(self, each: Appointment, known: _Known) -> None:
+    def _make_room(self) -> None:
+        """Take back what waits for an answer: a run does not wait."""
+        world, offer = self._world, self._world.offer
+        if offer is None or offer.reminder.about is About.WARM_UP:
+            return
+        world.offer = None
+        first = Obstacle("your warm-up came first")
+        world.decide(Verdict.WITHDRAWN, offer.reminder.about, "Your warm-up comes first.", offer.reminder)
+        self.put_off(offer.reminder, first)
+
+    def _miss(self, each: Appointment, known: Known) -> None:
         world = self._world
-        why = known.held_past if known.stage is _Stage.HELD else self._why_unseen(each)
-        known.stage = _Stage.MISSED
+        why = known.held_past if known.stage is Stage.HELD else self._why_unseen(each)
+        known.stage = Stage.MISSED
         text = f"{_name(each, world)}, {self._when(each)}, was missed{f': {why}' if why else ''}."
         world.decide(Verdict.MISSED, each.about, text, self._reminder(each, known))
 
@@ -266,7 +258,7 @@ class Agenda:
     def _when(self, each: Appointment) -> str:
         return when_text(each.begin_at, self._world.now.at, self._world.zone)
 
-    def _reminder(self, each: Appointment, known: _Known) -> Reminder:
+    def _reminder(self, each: Appointment, known: Known) -> Reminder:
         world = self._world
         minutes = each.minutes_left(world.now.at)
         if minutes is not None and each.ends_at is not None:

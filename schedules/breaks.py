@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from schedules.hours import Obstacle
+from schedules.hours import Obstacle, free_from
 from schedules.kinds import KeptBreak, Kind
 from schedules.local_time import day_text, span_text, when_text
-from schedules.sitting import Absence, Why
+from schedules.sitting import SINCE_BREAK, Absence, Why
 from schedules.values import About, Answer, Answered, Reminder, Upcoming, Verdict
 from schedules.world import Offer, World
 
@@ -25,6 +25,7 @@ OFFER_S = 120.0
 _WORTH_TELLING_S = 300.0  # of sitting before an absence
 _MOVED_S = 60.0  # of a session that count as a break
 _DAY_BEGINS = timedelta(hours=4)
+_SINCE_BREAK = "since the last break"  # what is kept under that name
 _NEARLY_S = 6.0
 _GRAIN_S = 1e-3  # rounding of instants to microseconds and back
 _ABSENT = {
@@ -60,33 +61,37 @@ class Breaks:
                 self._try(kind, max(0.0, due_for_s))
             elif due_for_s >= -NOTICE_S - _GRAIN_S and not kind.announced and kind.again_at_s is None:
                 self._announce(kind)
+                break  # the shorter ones that come with it are not announced as well
 
     def absent(self, absence: Absence) -> None:
         """Somebody came back."""
         world = self._world
-        if not absence.was_break:
+        if not absence.was_break or not self._kinds:
             return
         sat_s = {kind: absence.sat_before_s[kind.number] for kind in self._kinds}
         since = world.now.at - timedelta(seconds=absence.seconds)
         length = span_text(absence.seconds)
-        due = [since + timedelta(seconds=kind.after_s - sat) for kind, sat in sat_s.items() if sat > 0]
-        due = [at for at in due if at <= world.now.at]
+        due = [since + timedelta(seconds=kind.after_s - sat) for kind, sat in sat_s.items()]
+        due = [at for at in due if at <= world.now.at and absence.sat_before_s[SINCE_BREAK] >= _WORTH_TELLING_S]
         spared = any(kind.spared or kind.waits for kind in self._kinds)
         if due and not spared:
             when = when_text(min(due), world.now.at, world.zone)
             world.decide(Verdict.CREDITED, About.BREAK, f"No break {when}: {_ABSENT[absence.why]} {length}.")
-        elif max(sat_s.values(), default=0.0) >= _WORTH_TELLING_S or spared:
+        elif absence.sat_before_s[SINCE_BREAK] >= _WORTH_TELLING_S or spared:
             text = f"Break taken: {_ABSENT[absence.why]} {length}, from {day_text(since, world.now.at, world.zone)}."
             world.decide(Verdict.CREDITED, About.BREAK, text)
         for kind in self._kinds:
             kind.begin_again()
-            kind.spared = False
+            kind.spared, kind.unanswered = False, 0
 
     def moved(self, moved_s: float) -> None:
         """A session ended in which somebody moved for so long."""
         if moved_s < _MOVED_S or not self._kinds:
             return
         self._restart(self._kinds)
+        self._world.sitting.restart([SINCE_BREAK], self._world.now.elapsed_s)
+        for kind in self._kinds:
+            kind.unanswered = 0
         soonest = min(kind.wanted.after_min for kind in self._kinds)
         text = f"You have moved for {span_text(moved_s)}: the next break comes after {soonest:g} minutes at the desk."
         self._world.decide(Verdict.CREDITED, About.BREAK, text)
@@ -101,6 +106,7 @@ class Breaks:
         if kind is None:
             return
         world = self._world
+        kind.unanswered = kind.unanswered + 1 if answered.answer is Answer.NONE else 0
         match answered.answer:
             case Answer.START:
                 world.decide(Verdict.STARTED, About.BREAK, "You began the break.", reminder)
@@ -154,29 +160,35 @@ class Breaks:
         world = self._world
         for kind in self._kinds:
             minutes = f"{kind.wanted.after_min:g} minutes at the desk"
-            sat = span_text(world.sitting.sat_s(kind.number, world.now.elapsed_s))
+            sat = span_text(world.sitting.sat_s(SINCE_BREAK, world.now.elapsed_s))
             if kind.declined_on == self._today():
                 continue
             due_for_s = self._due_for_s(kind)
-            at = self._world.at(world.now.elapsed_s - min(due_for_s, 0.0))
+            at = world.at(world.now.elapsed_s - min(due_for_s, 0.0))
             if kind.held_why is not None:
                 reason = f"held: {kind.held_why}"
             elif kind.again_at_s is not None:
                 reason = f"put off {kind.times}"
             else:
                 reason = f"after {minutes}; you have sat for {sat}"
+            if world.paused is not None:
+                at = at if world.paused.until is None else world.paused.until + timedelta(seconds=kind.after_s)
+                reason = f"reminders are paused {world.until_text(world.paused.until)}"
+            at, silence = free_from(world.plan, at, world.zone)
+            reason = silence or reason
             yield Upcoming(at, About.BREAK, f"break: {kind.wanted.routine}", reason)
 
     def restore(self, kept: Mapping[str, KeptBreak]) -> None:
         """Go on from what was kept, by kind; a kind that is new begins with what was sat already."""
         nothing = KeptBreak(max((each.sat_s for each in kept.values()), default=0.0))
         by_number = sorted(self._kinds, key=lambda kind: kind.number)
-        self._world.sitting.restore(kept.get(kind.name, nothing).sat_s for kind in by_number)
+        names = [*(kind.name for kind in by_number), _SINCE_BREAK]
+        self._world.sitting.restore(kept.get(name, nothing).sat_s for name in names)
         for kind in self._kinds:
             before = kept.get(kind.name, nothing)
             kind.declined_on = before.declined_on
             if before.again_at is not None:
-                kind.snoozes, kind.sat_min = before.snoozes, before.sat_min
+                kind.snoozes = before.snoozes
                 wait_s = (before.again_at - self._world.now.at).total_seconds()
                 kind.again_at_s = self._world.now.elapsed_s + wait_s
 
@@ -196,10 +208,9 @@ class Breaks:
                 kind.declined_on,
                 self._again_at(kind),
                 kind.snoozes,
-                kind.sat_min,
             )
             for kind in self._kinds
-        }
+        } | {_SINCE_BREAK: KeptBreak(self._world.sitting.sat_s(SINCE_BREAK, now_s))}
 
     def _again_at(self, kind: Kind) -> datetime | None:
         """When it was put off until; one that is on offer comes again at once."""
@@ -233,14 +244,15 @@ class Breaks:
             kind.due_since_s = world.now.elapsed_s
         obstacle = world.obstacle_to_break(due_for_s=max(due_for_s, world.now.elapsed_s - kind.due_since_s))
         if obstacle is not None:
-            if kind.held_why != obstacle.why:
-                kind.held_why = obstacle.why
+            told = any(each.held_why == obstacle.why for each in self._kinds)
+            kind.held_why = obstacle.why
+            if not told:
                 world.decide(Verdict.HELD, About.BREAK, f"A break is due, but {obstacle.why}.", self._reminder(kind))
             return
         reminder = self._reminder(kind)
         snoozes = kind.snoozes
         self._restart([each for each in self._kinds if each.wanted.after_min <= kind.wanted.after_min])
-        kind.snoozes, kind.id, kind.sat_min = snoozes, reminder.id, reminder.sat_min
+        kind.snoozes, kind.id = snoozes, reminder.id
         world.offer = Offer(reminder, world.now.elapsed_s)
         after = f", and put it off {kind.times}" if snoozes else ""
         text = f"You have sat for {span_text(60.0 * reminder.sat_min)}{after}."
@@ -254,8 +266,9 @@ class Breaks:
             about=About.BREAK,
             routine=kind.wanted.routine,
             minutes=kind.wanted.minutes,
-            sat_min=kind.sat_min + round(world.sitting.sat_s(kind.number, world.now.elapsed_s) / 60),
+            sat_min=round(world.sitting.sat_s(SINCE_BREAK, world.now.elapsed_s) / 60),
             snoozes_left=max(0, world.plan.snooze.most - kind.snoozes),
+            unanswered=kind.unanswered,
         )
 
     def _snooze(self, kind: Kind, reminder: Reminder, minutes: float) -> None:

@@ -50,6 +50,17 @@ def off_work(plan: Plan, at: datetime, zone: ZoneInfo) -> Obstacle | None:
     return Obstacle(f"it is outside your working hours, which begin {when_text(min(begins), at, zone)}", min(begins))
 
 
+def free_from(plan: Plan, at: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
+    """The first instant from that on at which a break may be offered, and why not before, if it is later."""
+    why = ""
+    for _ in range(_LOOK_AHEAD_DAYS):
+        obstacle = quiet(plan, at, zone) or off_work(plan, at, zone)
+        if obstacle is None or obstacle.until is None:
+            break
+        at, why = obstacle.until, obstacle.why
+    return at, why
+
+
 def next_working_day(plan: Plan, at: datetime, zone: ZoneInfo) -> datetime:
     """When tomorrow begins: with the working hours, if it has any, else at six."""
     tomorrow = at.astimezone(zone).date() + timedelta(days=1)

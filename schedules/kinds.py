@@ -16,7 +16,6 @@ class KeptBreak:
     declined_on: date | None = None
     again_at: datetime | None = None  # snoozed until then (UTC)
     snoozes: int = 0
-    sat_min: int = 0  # before it was offered
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +32,7 @@ class Kind:
     declined_on: date | None = None
     id: str | None = None  # of the reminder, from its first notice to its end
     spared: bool = False  # it was waiting when the person left
-    sat_min: int = 0  # before it was offered
+    unanswered: int = 0  # offers in a row
 
     @property
     def name(self) -> str:
@@ -58,4 +57,4 @@ class Kind:
     def begin_again(self) -> None:
         """Forget all of the present count but what was said for the day."""
         self.announced, self.held_why, self.due_since_s = False, None, None
-        self.again_at_s, self.snoozes, self.id, self.sat_min = None, 0, None, 0
+        self.again_at_s, self.snoozes, self.id = None, 0, None

@@ -55,19 +55,27 @@ class Absence:
         return self.until_s - self.since_s
 
 
+SINCE_BREAK = -1
+"""The number of the last count, which no offer begins anew: since there really was a break."""
+
+LONG_CALL_S = 3 * 3600.0
+"""A call that is longer is none: somebody forgot to stop a recorder."""
+
+
 class Sitting:
-    """One count for each kind of break, in seconds at the desk.  All times are `Moment.elapsed_s`."""
+    """One count for each kind of break, and one more, in seconds at the desk.  All times are `Moment.elapsed_s`."""
 
     def __init__(self, kinds: int, away_s: float, now_s: float) -> None:
         """Begin at nothing; an absence of `away_s` is a break."""
         self.away_s = away_s
-        self._sat_s = [0.0] * kinds
+        self._sat_s = [0.0] * (kinds + 1)
         self._sat_before_s = list(self._sat_s)  # the present absence became a break
         self._counted_to_s = now_s
         self._seen_s = now_s - away_s  # when the person was last known to be there
         self._absent_since_s: dict[Why, float] = {Why.UNKNOWN: now_s}
         self._desk_to_s = now_s  # so long they may have been at the desk in the present absence
         self._call_since_s: float | None = None
+        self._idle_in_call_s: float | None = None  # since then nothing was touched
         self._told_late_s = 0.0  # of the present absence, counted before it was known
 
     @property
@@ -104,10 +112,10 @@ class Sitting:
         """Have so many kinds from now on, all at nothing."""
         self._count(now_s)
         self._add(self._sat_to_s(now_s))
-        self._sat_s, self._sat_before_s = [0.0] * count, [0.0] * count
+        self._sat_s, self._sat_before_s = [0.0] * (count + 1), [0.0] * (count + 1)
 
     def restore(self, sat_s: Iterable[float]) -> None:
-        """Go on from these counts, one for each kind."""
+        """Go on from these counts, one for each kind and the last one."""
         self._sat_s = [given for given, _ in zip_longest(islice(sat_s, len(self._sat_s)), self._sat_s, fillvalue=0.0)]
 
     def restart(self, kinds: list[int], now_s: float) -> None:
@@ -127,13 +135,12 @@ class Sitting:
         self._count(now_s)
         match signal.kind:
             case SignalKind.CALL_START:
-                self._call_since_s = now_s
+                self._call_since_s, self._idle_in_call_s = now_s, None
                 return self._come_back(_ENDS[signal.kind], now_s)
             case SignalKind.CALL_END:
-                self._call_since_s = None
-                self._seen_s = now_s
+                self._end_call(now_s)
             case SignalKind.IDLE if self.in_call:
-                pass
+                self._idle_in_call_s = now_s - signal.value
             case SignalKind.IDLE | SignalKind.LOCK | SignalKind.SLEEP:
                 idle_s = signal.value if signal.kind is SignalKind.IDLE else 0.0
                 if signal.kind is not SignalKind.IDLE:
@@ -149,6 +156,15 @@ class Sitting:
             case _:
                 pass
         return None
+
+    def _end_call(self, now_s: float) -> None:
+        """Somebody who touched nothing was listening, unless it was for hours."""
+        long = self._call_since_s is not None and now_s - self._call_since_s > LONG_CALL_S
+        idle_since_s, self._call_since_s, self._idle_in_call_s = self._idle_in_call_s, None, None
+        if not long:
+            self._seen_s = now_s
+        if idle_since_s is not None:
+            self._absent_since_s.setdefault(Why.IDLE, idle_since_s if long else now_s)
 
     def _count(self, now_s: float) -> None:
         """Bring the counts up to now, as far as it is sure what they are."""
@@ -173,8 +189,11 @@ class Sitting:
 
     def _come_back(self, over: tuple[Why, ...], now_s: float) -> Absence | None:
         since_s, sat_to_s = self.away_since_s, self._sat_to_s(now_s)
-        ended = [why for why in over if self._absent_since_s.pop(why, None) is not None]
-        self._seen_s = now_s
+        ended = [why for why in over if why in self._absent_since_s]
+        ended.sort(key=lambda why: (why is Why.UNKNOWN, self._absent_since_s[why]))  # the first reason says it
+        for why in ended:
+            del self._absent_since_s[why]
+        self._seen_s, self._idle_in_call_s = now_s, None
         if since_s is None or not ended:
             return None
         if self._absent_since_s:  # still locked, say: what has begun goes on

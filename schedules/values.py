@@ -108,6 +108,7 @@ class Reminder:
     run_at: datetime | None = None  # of a warm-up (UTC)
     title: str = ""  # of the run, or what a fixed reminder says
     snoozes_left: int = 0
+    unanswered: int = 0  # offers of the kind before it, in a row
 
 
 class Verdict(StrEnum):

@@ -17,7 +17,7 @@ from schedules.breaks import OFFER_S, Breaks
 from schedules.kinds import KeptBreak
 from schedules.local_time import span_text
 from schedules.plan import Plan
-from schedules.sitting import Sitting
+from schedules.sitting import SINCE_BREAK, Sitting
 from schedules.values import (
     About,
     Answer,
@@ -135,8 +135,8 @@ class Watch:
         return tuple(sorted((*self._breaks.upcoming(), *self._agenda.upcoming()), key=lambda each: each.at))
 
     def sat_s(self) -> float:
-        """How long the person has sat since the last break: the longest count."""
-        return max((kept.sat_s for kept in self._breaks.kept().values()), default=0.0)
+        """How long the person has sat since the last break that was one."""
+        return self._world.sitting.sat_s(SINCE_BREAK, self._world.now.elapsed_s)
 
     @property
     def paused(self) -> Paused | None:
@@ -242,7 +242,7 @@ class Watch:
         elif lapses_at is None:
             world.offer = None
             world.decide(Verdict.WITHDRAWN, reminder.about, "Its time has changed.", reminder)
-        elif world.now.at >= lapses_at:
+        elif world.now.at >= lapses_at and (world.sitting.present or reminder.about is not About.BREAK):
             world.offer = None
             topic.answer(Answered(reminder.id, Answer.NONE), reminder)
 

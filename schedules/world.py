@@ -17,6 +17,11 @@ from schedules.values import About, Decision, Moment, Paused, Reminder, Signal, 
 NO_BREAK_BEFORE = timedelta(minutes=15)
 """So long before a warm-up no break is offered any more."""
 
+NO_BREAK_AFTER = timedelta(minutes=30)
+"""So long after the beginning of a run none is offered: whoever is still there is about to go, or has just not gone."""
+
+_AFTER_CALL = timedelta(seconds=30)  # to say goodbye; and a call that comes again at once is one call
+
 _TYPING_S = 5.0  # since the last key: somebody is in the middle of a sentence
 _LONGEST_TYPING_S = 120.0  # a sentence ends
 
@@ -59,6 +64,7 @@ class World:
     offer: Offer | None = None
     dnd_since: datetime | None = None
     call_since: datetime | None = None
+    call_ended: datetime | None = None
     session_since: datetime | None = None
     unseen: Unseen | None = None  # the last one
     last_input_s: float | None = None  # elapsed; only while a reminder waits
@@ -76,7 +82,8 @@ class World:
             case SignalKind.INPUT:
                 self.last_input_s = now.elapsed_s
             case SignalKind.CALL_START | SignalKind.CALL_END:
-                self.call_since = now.at if signal.kind is SignalKind.CALL_START else None
+                began = signal.kind is SignalKind.CALL_START
+                self.call_since, self.call_ended = (now.at, None) if began else (None, now.at)
             case SignalKind.DND_ON | SignalKind.DND_OFF:
                 self.dnd_since = now.at if signal.kind is SignalKind.DND_ON else None
             case SignalKind.SESSION_START | SignalKind.SESSION_END:
@@ -116,28 +123,32 @@ class World:
             return silence
         reasons = (
             (self.call_since is not None, "you are in a call"),
+            (self._just_called(), "you were in a call just now"),
             (self.dnd_since is not None, "do not disturb is on"),
             (self.session_since is not None, "a session is running"),
             (self.sitting.asleep, "your computer is asleep"),
             (self.sitting.locked, "your screen is locked"),
             (self.offer is not None and not offered, "another reminder waits for your answer"),
         )
-        return next((Obstacle(why) for true, why in reasons if true), None)
+        why = next((why for true, why in reasons if true), None)
+        if why is None:
+            return None
+        call_until = None if self.call_ended is None else self.call_ended + _AFTER_CALL
+        return Obstacle(why, call_until if self._just_called() else None)
+
+    def _just_called(self) -> bool:
+        return self.call_since is None and self.call_ended is not None and self.now.at < self.call_ended + _AFTER_CALL
 
     def obstacle_to_break(self, *, due_for_s: float, offered: bool = False) -> Obstacle | None:
         """Why this is no moment for a break that has been due for so long."""
         general = self.obstacle(offered=offered) or off_work(self.plan, self.now.at, self.zone)
         if general is not None:
             return general
-        if self.next_run is not None and self.now.at >= self.next_run.warm_up_at - NO_BREAK_BEFORE:
-            run = self.next_run
+        run = self.next_run
+        if run is not None and self.now.at >= run.warm_up_at - NO_BREAK_BEFORE:
             soon = self.now.at < run.warm_up_at
-            text = (
-                f"your warm-up comes at {self.clock(run.warm_up_at)}"
-                if soon
-                else f"your run is at {self.clock(run.at)}"
-            )
-            return Obstacle(text, run.at)
+            what, at = ("your warm-up comes", run.warm_up_at) if soon else ("your run is", run.at)
+            return Obstacle(f"{what} at {self.clock(at)}", run.at + NO_BREAK_AFTER)
         if not self.sitting.present and not offered:
             return Obstacle("nobody seems to be there")
         return None if offered else self._typing(due_for_s)

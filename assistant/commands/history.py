@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -18,19 +19,30 @@ from rich.table import Table
 from assistant import clock, places
 from assistant.clock import iso_text
 from assistant.content.library import load
+from assistant.errors import OthersideError
 from assistant.history import old_records
 from assistant.history.exports import BROKEN_OFF
 from assistant.history.rows import KeptSession, Note
 from assistant.history.store import Store
-from assistant.history.summary import MOST_WEEKS, Week, as_json, blocks_done, weeks, worked_s
+from assistant.history.summary import (
+    MOST_WEEKS,
+    Week,
+    as_json,
+    blocks_done,
+    blocks_expected,
+    was_begun,
+    weeks,
+    worked_s,
+)
 from assistant.language.coach import load_phrases
 from assistant.session.moves import Phase
-from assistant.session.records import Answers, what_records_show
+from assistant.session.records import RECENT_DAYS, Answers, what_records_show
 
 NOTHING_YET = "No session yet. Begin one with `otherside start`; what you do is kept here, on this computer."
 
 _SHOWN_WEEKS, _SHOWN_SESSIONS, _SHOWN_NOTES = 8, 5, 5
 _PIPED_WIDTH = 120  # columns when the output is no terminal
+_NOT_BEGUN = "not begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,7 @@ def session_data(session: KeptSession) -> dict[str, object]:
         "minutes": round(worked_s(session) / 60, 1),
         "blocks_done": blocks_done(session),
         "blocks_planned": session.planned_blocks,
+        "blocks_spared": session.spared_blocks,
         "felt": [
             {"move": felt.move, "side": felt.side.value, "place": felt.place.value, "right_place": felt.right}
             for felt in session.past.felt
@@ -125,53 +138,72 @@ def session_data(session: KeptSession) -> dict[str, object]:
 
 
 def weeks_table(found: Sequence[Week]) -> Table:
-    """The weeks for people."""
-    table = _table(
-        "Week by week", "Week", "Sessions", "Done", "Minutes", *(phase.value.capitalize() for phase in Phase)
-    )
-    for name in ("Left", "Right", "Felt it left", "Felt it right"):
-        table.add_column(name, justify="right")
-    table.caption = (
-        "Minutes of work; a move for both sides gives half of its time to each. Felt it: activations felt in the right "
-        "place in the end, of those you told about."
-    )
-    table.caption_justify = "left"
+    """How much was done of what, for people.  It fits 80 columns, as the other tables do."""
+    table = _table("Week by week", "Week", "Sessions", "Done", "Total", *(phase.value.capitalize() for phase in Phase))
     for week in found:
-        minutes = (week.worked_s, *(week.by_phase_s.get(phase, 0.0) for phase in Phase), week.left_s, week.right_s)
+        minutes = (week.worked_s, *(week.by_phase_s.get(phase, 0.0) for phase in Phase))
         table.add_row(
-            f"{week.monday.day} {week.monday:%b} to {week.sunday.day} {week.sunday:%b %Y}",
+            _span(week),
             str(week.sessions or "-"),
             "-" if week.percent_done is None else f"{week.percent_done} %",
             *(_minutes(seconds) if seconds else "-" for seconds in minutes),
+        )
+    return _with_caption(table, "Total, and what it is made of: minutes of work. Done: of the blocks there were to do.")
+
+
+def sides_table(found: Sequence[Week]) -> Table:
+    """Left and right, for people."""
+    table = _table("Left and right", "Week", "Minutes left", "right", "Felt it left", "right")
+    for week in found:
+        table.add_row(
+            _span(week),
+            *(_minutes(seconds) if seconds else "-" for seconds in (week.left_s, week.right_s)),
             _counted(week.left),
             _counted(week.right),
+        )
+    return _with_caption(
+        table,
+        "A move for both sides gives half of its time to each. Felt it: activations felt in the right place in the "
+        "end, of those you told about.",
+    )
+
+
+def sessions_table(sessions: Sequence[KeptSession]) -> Table:
+    """Single sessions for people."""
+    table = _table("Last sessions", "When", "Routine", "Blocks", "Minutes")
+    table.columns[1].justify = "left"
+    for session in sessions:
+        how = f" ({BROKEN_OFF})" if session.outcome is None else "" if was_begun(session) else f" ({_NOT_BEGUN})"
+        table.add_row(
+            f"{session.started:%a} {session.started.day} {session.started:%b %Y, %H:%M}",
+            f"{session.routine}{how}",
+            f"{blocks_done(session)} of {blocks_expected(session)}" if was_begun(session) else "-",
+            _minutes(worked_s(session)) if was_begun(session) else "-",
         )
     return table
 
 
-def sessions_table(sessions: Sequence[KeptSession], names: Mapping[str, str]) -> Table:
-    """Single sessions for people, and where each move was felt."""
-    table = _table("Last sessions", "When", "Routine", "Blocks", "Minutes", "Felt")
-    table.columns[-1].justify = "left"
-    table.columns[1].justify = "left"
+def felt_table(sessions: Sequence[KeptSession], names: Mapping[str, str]) -> Table:
+    """Where each move was felt in these sessions, for people."""
+    table = _table("Where you felt it", "When", "Move", "Felt")
+    for column in table.columns[1:]:
+        column.justify = "left"
     for session in sessions:
-        broken = "" if session.outcome else f" ({BROKEN_OFF})"
-        table.add_row(
-            f"{session.started:%a} {session.started.day} {session.started:%b %Y, %H:%M}",
-            f"{session.routine}{broken}",
-            f"{blocks_done(session)} of {session.planned_blocks}",
-            _minutes(worked_s(session)),
-            "\n".join(_felt_lines(session, names)) or "-",
-        )
+        when = f"{session.started.day} {session.started:%b}"
+        for move, places_named in _felt(session, names).items():
+            table.add_row(when, move, ", then ".join(places_named))
     return table
 
 
 def _print(history: History, found: Sequence[Week], shown: Sequence[str], names: Mapping[str, str]) -> None:
-    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else _piped_width())
     if history.sessions:
-        console.print(weeks_table(found))
-        console.print()
-        console.print(sessions_table(history.sessions[-_SHOWN_SESSIONS:], names))
+        first, last = found[0].monday, found[-1].sunday
+        sessions = [each for each in history.sessions if first <= each.started.date() <= last][-_SHOWN_SESSIONS:]
+        tables = [weeks_table(found), sides_table(found), sessions_table(sessions), felt_table(sessions, names)]
+        for table in tables:
+            if table.row_count:
+                console.print(table)
     else:
         console.print(NOTHING_YET)
     if history.notes:
@@ -179,7 +211,7 @@ def _print(history: History, found: Sequence[Week], shown: Sequence[str], names:
         for note in history.notes[-_SHOWN_NOTES:]:
             console.print(note_line(note))
     if shown:
-        console.print("\nWhat the records show")
+        console.print(f"\nWhat the records show, of the last {RECENT_DAYS} days")
         for sentence in shown:
             console.print(sentence)
 
@@ -189,13 +221,29 @@ def note_line(note: Note) -> str:
     return f"{note.at.day} {note.at:%b %Y, %H:%M}  {note.text}"
 
 
-def _felt_lines(session: KeptSession, names: Mapping[str, str]) -> list[str]:
-    """One line for each move and side: the places in the order they were named."""
-    told: dict[tuple[str, str], list[str]] = {}
+def _felt(session: KeptSession, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """By move, side and posture, in words: the places in the order they were named."""
+    told: dict[str, list[str]] = {}
     for felt in session.past.felt:
         place = f"{felt.place.value} (the right place)" if felt.right else felt.place.value
-        told.setdefault((names.get(felt.move, felt.move), felt.side.value), []).append(place)
-    return [f"{move}, {side}: {', then '.join(said)}" for (move, side), said in told.items()]
+        posture = "" if felt.posture is None else f", {felt.posture.replace('-', ' ')}"
+        told.setdefault(f"{names.get(felt.move, felt.move)}, {felt.side.value}{posture}", []).append(place)
+    return told
+
+
+def _span(week: Week) -> str:
+    return f"{week.monday.day} {week.monday:%b} to {week.sunday.day} {week.sunday:%b %Y}"
+
+
+def _piped_width() -> int:
+    """The columns that were asked for, or enough for most."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isascii() and columns.isdigit() and int(columns) else _PIPED_WIDTH
+
+
+def _with_caption(table: Table, caption: str) -> Table:
+    table.caption, table.caption_justify = caption, "left"
+    return table
 
 
 def _minutes(seconds: float) -> str:
@@ -218,6 +266,8 @@ def _check_picture(path: Path) -> None:
     from assistant.history import plot  # noqa: PLC0415  (takes a second to load)
 
     plot.check_suffix(path)
+    if not path.parent.is_dir():
+        raise OthersideError(f"The folder {path.parent} does not exist; make it, or name another one.")
 
 
 def _draw(path: Path, sessions: Sequence[KeptSession], found: Sequence[Week]) -> None:

@@ -80,7 +80,15 @@ def run(args: argparse.Namespace) -> int:
         icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, tell)
         companion = Companion(
             desk,
-            Offers(screen, voice, words, names, plan=lambda: desk.plan, zone=lambda: desk.watch.zone),
+            Offers(
+                screen,
+                voice,
+                words,
+                names,
+                plan=lambda: desk.plan,
+                zone=lambda: desk.watch.zone,
+                silent=desk.watch.why_silent,
+            ),
             voice,
             sources,
             alarm,

@@ -19,11 +19,10 @@ from assistant.journal import Entry
 from assistant.keyboard import Keyboard
 from assistant.live import LiveSession, prepare
 from assistant.order import Answers, Order, Speech
-from assistant.planning import USUAL_ROUTINE
+from assistant.planning import LONGEST_MIN, SHORTEST_MIN, USUAL_ROUTINE
 from assistant.screen import Screen
 
 _FASTEST = 1000.0
-_SHORTEST_MIN, _LONGEST_MIN = 1, 60
 _UNSHOWN = ("cut",)  # of use in a file only
 
 
@@ -45,7 +44,10 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--typed", action="store_true", help="answer by keyboard; no microphone is opened")
     parser.add_argument("--silent", action="store_true", help="print what would be said, and speak nothing")
     parser.add_argument(
-        "--speed", type=_speed, metavar="N", help="N times real time, to try a routine out (with --typed --silent)"
+        "--speed",
+        type=_speed,
+        metavar="N",
+        help="N times real time, to try a routine out (with --typed --silent); nothing is kept",
     )
     parser.set_defaults(run=functools.partial(run, parser))
 
@@ -55,8 +57,8 @@ def _minutes(text: str) -> float:
         minutes = float(text)
     except ValueError:
         minutes = math.nan
-    if not _SHORTEST_MIN <= minutes <= _LONGEST_MIN:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes from {_SHORTEST_MIN} to {_LONGEST_MIN}")
+    if not SHORTEST_MIN <= minutes <= LONGEST_MIN:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes from {SHORTEST_MIN} to {LONGEST_MIN}")
     return minutes
 
 

@@ -226,6 +226,7 @@ class Companion:
                 self._tell(line)
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_END, worked_s), now))
             case Asked(request, reply):
+                self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
                 self._status = self._look(now)
                 reply.set_result(self._requests.answer(request, now))
             case Chosen(item_id):

@@ -14,6 +14,7 @@ from schedules.values import Decision
 
 _KEPT: Final = 1000
 _TRIM_AT: Final = 1500  # lines
+_OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class DecisionLog:
         if self._cut_off:
             text, self._cut_off = f"\n{text}", False
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.touch(_OWNER_ONLY)  # it tells when somebody was there
         with self._file.open("a", encoding="utf-8") as file:
             file.write(text)
         self._lines += text.count("\n")

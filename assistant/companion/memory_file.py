@@ -17,10 +17,13 @@ from schedules.values import Paused
 from schedules.watch import Memory
 
 _VERSION = 1
+_OWNER_ONLY = 0o600
 
 
 def save(file: Path, memory: Memory) -> None:
     """Write it.  Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(_OWNER_ONLY)  # it tells when somebody was there; what is written keeps that
     data = {"version": _VERSION, **asdict(memory)}
     atomic.write_text(file, json.dumps(data, default=_plain, indent=1) + "\n")
 
@@ -70,7 +73,6 @@ def _kept(kept: Any) -> KeptBreak:  # noqa: ANN401 - as above
         None if declined_on is None else date.fromisoformat(declined_on),
         _instant_or_none(kept["again_at"]),
         int(kept["snoozes"]),
-        int(kept["sat_min"]),
     )
 
 

@@ -17,6 +17,7 @@ from schedules.plan import Plan
 from schedules.values import Answer, Decision, Reminder, Verdict
 from tray.notices import Notice
 
+_SPOKEN_IN_VAIN: Final = 3  # offers in a row that nobody answered: the next ones are only shown
 _ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNOOZED, Verdict.STARTED)
 
 ANSWERS: Final = {
@@ -67,10 +68,11 @@ class Offers:
         *,
         plan: Callable[[], Plan],
         zone: Callable[[], ZoneInfo],
+        silent: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """`routines` are the names of routines by their ids."""
+        """`routines` are the names of routines by their ids; `silent` says why nothing may be shown now, if so."""
         self._screen, self._voice, self._words, self._routines = screen, voice, words, routines
-        self._plan, self._zone = plan, zone
+        self._plan, self._zone, self._silent = plan, zone, silent
         self._variant = 0
         self.open: Reminder | None = None
         """The reminder that waits for an answer."""
@@ -85,6 +87,8 @@ class Offers:
         if decision.verdict in _ENDS:
             self._end(reminder)
             return
+        if decision.verdict is Verdict.MISSED and not self._worth_showing(decision, reminder):
+            return
         plan = self._plan()
         occasion = occasion_of(decision.verdict, reminder, plan.warm_up.minutes)
         if occasion is None:
@@ -95,7 +99,7 @@ class Offers:
         if decision.verdict is not Verdict.OFFERED:
             return
         self.open, self.text = reminder, wording.text
-        if plan.spoken:
+        if plan.spoken and reminder.unanswered < _SPOKEN_IN_VAIN:
             self._voice.ask(Ask(reminder.id, wording.spoken, self._confirming(reminder)))
 
     def cancel_voice(self, reminder_id: str) -> None:
@@ -106,6 +110,10 @@ class Offers:
         """What was answered aloud, and for how many minutes it is put off; None: nothing, and it goes on waiting."""
         answer = None if command is None else ANSWERS.get(command.intent)
         return answer, None if command is None else command.minutes
+
+    def _worth_showing(self, decision: Decision, reminder: Reminder) -> bool:
+        """Whether somebody should be told now that it was missed: what is over is only written down."""
+        return self._silent() is None and reminder.run_at is not None and reminder.run_at > decision.at
 
     def _end(self, reminder: Reminder) -> None:
         self._screen.withdraw(reminder.id)

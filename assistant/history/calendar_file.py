@@ -15,7 +15,7 @@ from icalendar import Calendar, Event
 from assistant.clock import iso_text
 from assistant.history.exports import BROKEN_OFF, felt_of
 from assistant.history.rows import KeptSession, Note
-from assistant.history.summary import blocks_done, worked_s
+from assistant.history.summary import blocks_done, blocks_expected, worked_s
 
 SUFFIX: Final = ".ics"
 
@@ -68,7 +68,7 @@ def _event(key: str, begin: datetime, title: str, category: str) -> Event:
 
 def _description(session: KeptSession, names: Mapping[str, str]) -> str:
     how = session.outcome.value if session.outcome else BROKEN_OFF
-    lines = [f"{blocks_done(session)} of {session.planned_blocks} blocks done, {how}."]
+    lines = [f"{blocks_done(session)} of {blocks_expected(session)} blocks done, {how}."]
     for kept, felt in zip(session.blocks, felt_of(session), strict=True):
         block = kept.block
         line = f"{names.get(block.move, block.move)}, {block.side.value}: {round(block.worked_s)} s"

@@ -18,8 +18,8 @@ from assistant.session.past import PastFelt
 from assistant.session.records import activations, sides_of
 
 WEEK_DAYS: Final = 7
-NARROWEST_WEEKS: Final = 4
-"""A picture is at least so wide, so that a single week does not become one wall of colour."""
+FEW_WEEKS: Final = 4
+"""Up to so many, marks have room, and bars would be walls of colour if they filled it."""
 
 DOT_AREA: Final = 46.0
 """Points squared, of a mark that has room."""
@@ -82,7 +82,7 @@ def spots(answers: Sequence[Dot], weeks: Sequence[Week]) -> list[Spot]:
     """The marks for these answers, set so that none hides another."""
     per_days, first = days_together(weeks), weeks[0].monday
     if per_days == 1:
-        area = DOT_AREA if len(weeks) <= NARROWEST_WEEKS else _CROWDED_AREA
+        area = DOT_AREA if len(weeks) <= FEW_WEEKS else _CROWDED_AREA
         by_day: dict[tuple[date, Place], list[Dot]] = {}
         for dot in answers:
             by_day.setdefault((dot.day, dot.place), []).append(dot)

@@ -6,49 +6,83 @@ counting.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from assistant import clock
+from assistant.companion.control_folder import AlreadyRunningError, ControlError, Lock
 from assistant.history import old_records
+from assistant.history.resumed import goes_on
 from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.history.troubles import HistoryError
 from assistant.history.writer import Writer
+from assistant.session.blocks import SidedSlot
 from assistant.session.effects import Ahead, Effect, Ended
 from assistant.session.plan import Plan
 
 BROKEN_OFF_WITHIN: Final = timedelta(hours=6)
 """So long after its start an unfinished session may be gone on with: later, what was rolled and stretched is cold."""
 
+_LOCK_FOLDER: Final = "session"  # beside the history; who does a session holds its lock
+
+
+class Keeping(Enum):
+    """What becomes of a session."""
+
+    KEPT = "kept"
+    TRIAL = "trial"  # done faster or slower than a person can: nothing of it is history
+
 
 class Keeper:
     """For one thread, that of the session."""
 
-    def __init__(self, file: Path, old_records_folder: Path, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, file: Path, old_records_folder: Path, tell: Callable[[str], None], keeping: Keeping = Keeping.KEPT
+    ) -> None:
         """Open the history in `file`, or go without; `tell` takes sentences for the person."""
         self._tell = tell
+        self._keeping = keeping
         self._store: Store | None = None
         self._writer: Writer | None = None
+        self._lock: Lock | None = None
         self.sessions: tuple[KeptSession, ...] = ()
         self.broken_off: KeptSession | None = None
+        """What may be gone on with; None as well while another session runs, which looks the same."""
+        self.continued: KeptSession | None = None
+        """What this session goes on with, as it was when it broke off."""
         try:
             self._store = Store.open(file)
             for problem in old_records.take_in(self._store, old_records_folder):
                 tell(problem)
             self.sessions = self._store.sessions()
-            self.broken_off = self._store.broken_off(clock.now(), BROKEN_OFF_WITHIN)
+            if keeping is Keeping.KEPT and self._alone(file.parent / _LOCK_FOLDER):
+                self.broken_off = self._store.broken_off(clock.now(), BROKEN_OFF_WITHIN)
         except HistoryError as error:
             tell(f"{error} This session is not kept.")
             self.close()
 
-    def begin(self, plan: Plan, started: datetime) -> Callable[[float, Effect], None]:
+    def _alone(self, folder: Path) -> bool:
+        """Whether no other session runs, as far as can be told; from here on until `close` this one does."""
+        try:
+            self._lock = Lock(folder)
+        except AlreadyRunningError:
+            return False
+        except ControlError:  # the lock is a courtesy; what is wrong with the folder shows elsewhere
+            return True
+        return True
+
+    def begin(
+        self, plan: Plan, started: datetime, minutes: float | None = None, undone: Sequence[SidedSlot] = ()
+    ) -> Callable[[float, Effect], None]:
         """Give what takes the reports of a session, each with its moment in seconds of the session.
 
         The session is written down when its first block is announced, with all it reported until then: one that is cut
-        off before that must not hide what an earlier one left undone.
+        off before that must not hide what an earlier one left undone.  `minutes` are those it is to fit into.  When it
+        takes up what `broken_off` left `undone`, it is that session that goes on.
         """
         early: list[tuple[float, Effect]] = []
 
@@ -57,28 +91,44 @@ class Keeper:
                 self._writer.keep(at_s, effect)
                 return
             early.append((at_s, effect))
-            said_something = isinstance(effect, Ended) and len(early) > 1
-            if isinstance(effect, Ahead) or said_something:
-                writer = self._writer = self._begun(plan, started)
-                if writer is not None:
-                    for each in early:
-                        writer.keep(*each)
+            if isinstance(effect, Ahead) and goes_on(effect.slots, undone, plan.slots):
+                self._writer = self._gone_on(len(undone))
+            elif isinstance(effect, Ahead):
+                self._writer = self._begun(plan, started, minutes, len(plan.slots), offered=bool(undone))
+            elif isinstance(effect, Ended) and len(early) > 1:  # it was not begun, but something was said
+                self._writer = self._begun(plan, started, minutes, 0)
+            if self._writer is not None:
+                for each in early:
+                    self._writer.keep(*each)
 
         return keep
 
-    def _begun(self, plan: Plan, started: datetime) -> Writer | None:
-        if self._store is None:
+    def _gone_on(self, expected: int) -> Writer | None:
+        broken = self.broken_off
+        if self._store is None or broken is None:
+            return None
+        self.continued = broken
+        return Writer(self._store, broken.id, self._tell, expected, broken.seconds)
+
+    def _begun(
+        self, plan: Plan, started: datetime, minutes: float | None, expected: int, *, offered: bool = False
+    ) -> Writer | None:
+        if self._store is None or self._keeping is Keeping.TRIAL:
             return None
         try:
-            session = self._store.begin(plan.routine.id, started, len(plan.slots))
+            if offered and self.broken_off is not None:
+                self._store.give_up(self.broken_off.id)
+            session = self._store.begin(plan.routine.id, started, expected, minutes)
         except HistoryError as error:
             self._tell(f"{error} This session is not kept.")
             self.close()
             return None
-        return Writer(self._store, session, self._tell)
+        return Writer(self._store, session, self._tell, expected)
 
     def farewell(self) -> str:
         """Say what became of the session; what could not be written before is tried a last time."""
+        if self._keeping is Keeping.TRIAL:
+            return "It was a trial at another speed, so nothing of it is kept."
         if self._writer is None:
             return "Nothing of it was kept." if self._store is None else "There was nothing to keep."
         if self._writer.flush():
@@ -86,7 +136,10 @@ class Keeper:
         return "Not all of it could be kept."
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the lock."""
         if self._store is not None:
             self._store.close()
         self._store = None
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = None

@@ -24,7 +24,7 @@ from matplotlib.ticker import MaxNLocator
 
 from assistant import atomic
 from assistant.errors import OthersideError
-from assistant.history.dots import DOT_AREA, NARROWEST_WEEKS, WEEK_DAYS, Dot, days_together, dots, spots
+from assistant.history.dots import DOT_AREA, FEW_WEEKS, WEEK_DAYS, Dot, days_together, dots, spots
 from assistant.history.rows import KeptSession
 from assistant.history.summary import Week
 from assistant.session.moves import Phase, Place, Side
@@ -128,7 +128,7 @@ def _draw_phases(axes: Axes, weeks: Sequence[Week]) -> None:
         axes.bar(
             days,
             minutes,
-            width=5.4,
+            width=5.4 * _slimmer(weeks),
             bottom=below,
             label=phase,
             color=colour,
@@ -151,9 +151,10 @@ def _draw_sides(axes: Axes, weeks: Sequence[Week]) -> None:
             line = "--" if hatch else "-"
             axes.step(days, minutes, where="mid", label=side.value, color=colour, linestyle=line, linewidth=1.6)
             continue
-        shifted = [day + shift for day in days]
+        shifted = [day + shift * _slimmer(weeks) for day in days]
+        width = 2.5 * _slimmer(weeks)
         axes.bar(
-            shifted, minutes, width=2.5, label=side.value, color=colour, hatch=hatch, edgecolor="white", linewidth=0
+            shifted, minutes, width=width, label=side.value, color=colour, hatch=hatch, edgecolor="white", linewidth=0
         )
     _finish_weeks(axes, weeks, highest)
 
@@ -205,8 +206,7 @@ def _draw_felt(axes: Axes, side: Side, answers: Sequence[Dot], places: Sequence[
 
 
 def _date_axis(axes: Axes, weeks: Sequence[Week], *, wide: bool) -> None:
-    first = weeks[0].monday
-    last = max(weeks[-1].sunday, first + timedelta(days=NARROWEST_WEEKS * WEEK_DAYS - 1))
+    first, last = weeks[0].monday, weeks[-1].sunday
     axes.set_xlim(_number(first) - 1.0, _number(last) + 1.0)
     labels = _LABELS[0] if wide else _LABELS[1]
     count = ((last - first).days + 1) // WEEK_DAYS
@@ -225,6 +225,11 @@ def _date_axis(axes: Axes, weeks: Sequence[Week], *, wide: bool) -> None:
 
 def _say(axes: Axes, text: str) -> None:
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=_INK)
+
+
+def _slimmer(weeks: Sequence[Week]) -> float:
+    """By how much bars are slimmer, so that one week is no wall of colour."""
+    return min(1.0, len(weeks) / FEW_WEEKS)
 
 
 def _middle(week: Week) -> float:

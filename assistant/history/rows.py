@@ -59,6 +59,8 @@ class KeptSession:
     blocks: tuple[KeptBlock, ...] = ()
     felt: tuple[KeptFelt, ...] = ()
     remarks: tuple[KeptRemark, ...] = ()
+    minutes: float | None = None  # that it was to fit into, all told
+    spared_blocks: int = 0  # of the planned ones, left out for the sake of health: rolling, pain, a warning sign
 
     @property
     def past(self) -> PastSession:

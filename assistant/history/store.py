@@ -67,16 +67,23 @@ class Store:
         with _told(self._file):
             self._connection.close()
 
-    def begin(self, routine: str, started: datetime, planned_blocks: int) -> int:
-        """Keep that a session begins; returns its id."""
+    def begin(self, routine: str, started: datetime, planned_blocks: int, minutes: float | None = None) -> int:
+        """Keep that a session begins; returns its id.  `minutes` are those it is to fit into."""
         with self._transaction():
-            return self._new_session((routine, iso_text(started), tables.utc_s(started), planned_blocks, None, None))
+            row = (routine, iso_text(started), tables.utc_s(started), planned_blocks, None, None, minutes)
+            return self._new_session(row)
 
-    def ahead(self, session: int, blocks: Sequence[PlannedBlock]) -> None:
-        """Keep what is still to be done, in place of what was kept of that before."""
+    def ahead(self, session: int, blocks: Sequence[PlannedBlock], newly_spared: int = 0) -> None:
+        """Keep what is still to be done, in place of what was kept of that before.
+
+        `newly_spared` is how many blocks of that are gone for the sake of health.
+        """
         with self._transaction():
             self._clear_ahead(session)
             self._add(tables.AHEAD, session, blocks)
+            self._connection.execute(
+                "UPDATE sessions SET spared_blocks = spared_blocks + ? WHERE id = ?", (newly_spared, session)
+            )
 
     def block(self, session: int, kept: KeptBlock) -> None:
         """Keep a block that is over."""
@@ -119,18 +126,15 @@ class Store:
             return self._read(-math.inf if since is None else tables.utc_s(since), first_id=0)
 
     def broken_off(self, now: datetime, within: timedelta) -> KeptSession | None:
-        """The session to go on with: the last one that began, if it has no end and something ahead.
+        """The session to go on with: the last one that has no end and something ahead.
 
-        None when it began further than `within` from `now`; `now` is the earlier one if the clock was set back.  A
-        session that another program is doing at this moment looks the same.
+        None when the same routine was begun again after it, or when it began further than `within` from `now`; `now` is
+        the earlier one if the clock was set back.  A session that another program is doing looks the same.
         """
         with self._transaction("DEFERRED"):
-            # By id: with a change of the clock between two sessions, their moments tell the wrong order.
-            (newest,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM sessions").fetchone()
-            last = self._read(-math.inf, first_id=newest)
-        if not last or last[0].outcome is not None or not last[0].ahead or abs(now - last[0].started) > within:
-            return None
-        return last[0]
+            (last,) = self._connection.execute(tables.BROKEN_OFF).fetchone()
+            found = [] if last is None else [each for each in self._read(-math.inf, last) if each.id == last]
+        return found[0] if found and found[0].ahead and abs(now - found[0].started) <= within else None
 
     def note(self, note: Note) -> None:
         """Keep what the user wrote down; what is no text in it becomes question marks."""
@@ -171,7 +175,7 @@ class Store:
                 session = own[0]
             else:
                 utc_s = tables.utc_s(old.started)
-                row = (old.routine, started, utc_s, old.planned_blocks, old.seconds, outcome)
+                row = (old.routine, started, utc_s, old.planned_blocks, old.seconds, outcome, None)
                 session = self._new_session(row)
                 self._add(tables.BLOCKS, session, old.blocks)
                 self._add(tables.FELT, session, old.felt)

@@ -35,7 +35,7 @@ class Week:
     left: Answers = field(default_factory=Answers)  # about activations, one a session
     right: Answers = field(default_factory=Answers)
     blocks_done: int = 0
-    blocks_planned: int = 0
+    blocks_planned: int = 0  # without those that were left out for the sake of health
 
     @property
     def sunday(self) -> date:
@@ -102,12 +102,23 @@ def blocks_done(session: KeptSession) -> int:
     return min(sum(each.block.ending is Ending.DONE for each in session.blocks), session.planned_blocks)
 
 
+def blocks_expected(session: KeptSession) -> int:
+    """How many blocks there were to do: those that were left out for the sake of health are no failure."""
+    return max(session.planned_blocks - session.spared_blocks, blocks_done(session))
+
+
+def was_begun(session: KeptSession) -> bool:
+    """Whether any work was begun, as far as it was kept; an answer alone is no session."""
+    return bool(session.blocks)
+
+
 def worked_s(session: KeptSession) -> float:
     """Seconds of work of a session."""
     return sum(each.block.worked_s for each in session.blocks)
 
 
 def _week(monday: date, sessions: Sequence[KeptSession], moves: frozenset[str]) -> Week:
+    sessions = [session for session in sessions if was_begun(session)]
     blocks = [each.block for session in sessions for each in session.blocks]
     by_phase_s = dict.fromkeys((phase.value for phase in Phase), 0.0)
     for block in blocks:
@@ -127,7 +138,7 @@ def _week(monday: date, sessions: Sequence[KeptSession], moves: frozenset[str]) 
         left=answers[Side.LEFT],
         right=answers[Side.RIGHT],
         blocks_done=sum(blocks_done(session) for session in sessions),
-        blocks_planned=sum(session.planned_blocks for session in sessions),
+        blocks_planned=sum(blocks_expected(session) for session in sessions),
     )
 
 

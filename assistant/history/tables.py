@@ -51,11 +51,18 @@ def known(rows: Iterable[Row], make: Callable[[Row], T]) -> list[T]:
 # --- sessions
 
 INSERT_SESSION: Final = (
-    "INSERT INTO sessions (routine, started, started_utc_s, planned_blocks, seconds, outcome) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO sessions (routine, started, started_utc_s, planned_blocks, seconds, outcome, minutes)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 _SELECT_SESSIONS: Final = (
-    "SELECT id, routine, started, planned_blocks, seconds, outcome FROM sessions"
+    "SELECT id, routine, started, planned_blocks, seconds, outcome, minutes, spared_blocks FROM sessions"
     " WHERE started_utc_s >= ? AND id >= ? ORDER BY started_utc_s, id"
+)
+
+# By id: with a change of the clock between two sessions, their moments tell the wrong order.
+BROKEN_OFF: Final = (
+    "SELECT max(id) FROM sessions AS one WHERE outcome IS NULL AND id IN (SELECT session FROM ahead)"
+    " AND NOT EXISTS (SELECT 1 FROM sessions AS later WHERE later.id > one.id AND later.routine = one.routine)"
 )
 
 
@@ -162,7 +169,7 @@ def read(run: Callable[[str], Iterable[Row]]) -> tuple[KeptSession, ...]:
     )
 
     def session(row: Row) -> KeptSession:
-        id_, routine, started, planned_blocks, seconds, outcome = row
+        id_, routine, started, planned_blocks, seconds, outcome, minutes, spared_blocks = row
         kept = KeptSession(
             id=id_,
             routine=routine,
@@ -174,6 +181,8 @@ def read(run: Callable[[str], Iterable[Row]]) -> tuple[KeptSession, ...]:
             blocks=blocks.get(id_, ()),
             felt=felt.get(id_, ()),
             remarks=remarks.get(id_, ()),
+            minutes=minutes,
+            spared_blocks=spared_blocks,
         )
         return replace(kept, seconds=_last_s(kept)) if kept.outcome is None else kept
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LONGEST: Final = 120
 """Characters of the longest text that is looked at; the longest sentence has half of it."""
 
+HIGHEST_LEVEL: Final = 10
+"""Of pain; who names a higher number means that."""
+
 SPOKEN_HELP: Final = 6
 """Lines of help that are spoken: what a person on the floor can keep in mind."""
 
@@ -228,7 +231,7 @@ def _command(result: RecognizeResult) -> Command:
         minutes=minutes,
         place=Place(found["place"]) if "place" in found else None,
         side=Side(found["side"]) if "side" in found else None,
-        level=_whole(found.get("level")),
+        level=None if "level" not in found else min(HIGHEST_LEVEL, int(found["level"])),
         routine=found.get("routine"),
         area=found.get("area"),
         hour=_whole(found.get("hour")),

@@ -45,6 +45,13 @@ class Agenda:
         others = tuple(slot for slot in self.following if slot.move.id != self.current.move.id)
         return replace(self, slots=self.slots[: self.at + 1] + others).advanced()
 
+    def without(self, move: str) -> Agenda | None:
+        """What is still to come, the current block included, without a move; None when there is nothing else."""
+        ahead = tuple(slot for slot in self.slots[self.at :] if slot.move.id != move)
+        if not ahead:
+            return None
+        return replace(self, slots=self.slots[: self.at] + ahead, switched_to=None, extra_at=None)
+
     def stepped_back(self, worked_s: float) -> Agenda:
         """At the block before when this one has barely begun, otherwise at this one again."""
         if worked_s >= BARELY_BEGUN_S:

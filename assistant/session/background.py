@@ -9,6 +9,7 @@ from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Context
 from assistant.session.cue import Verbosity
 from assistant.session.moves import Teaching
+from assistant.session.past import PastSession
 from assistant.session.profile import Profile
 
 
@@ -19,6 +20,7 @@ class Background:
     profile: Profile = field(default_factory=Profile)
     teaching: Teaching = field(default_factory=Teaching)  # other moves and the reset; empty: neither is offered
     broken_off: tuple[SidedSlot, ...] = ()  # what an earlier session of this routine left undone, if that is recent
+    done_before: PastSession | None = None  # of that session: it counts as one with this one when it is gone on with
     screens: bool = False  # ask at a first start whether something speaks against rolling
     verbosity: Verbosity | None = None  # a level that the settings fix; None: less about a move as it becomes familiar
     help_lines: Mapping[Context, tuple[str, ...]] = field(default_factory=dict)  # examples of what can be said when

@@ -8,7 +8,8 @@ from assistant.session import answers
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
 from assistant.session.cue import Verbosity
-from assistant.session.effects import ChangeVolume, Remark, Remarked
+from assistant.session.effects import ChangeVolume, Outcome, Remark, Remarked
+from assistant.session.questions import Ask, Question
 from assistant.session.speech import Priority
 from assistant.session.states import State
 from assistant.session.timeline import capitalised, prep_lines
@@ -83,14 +84,28 @@ def reply(course: Course, command: Command | None) -> State:
         case Intent.QUIETER:
             course.effects.append(ChangeVolume(-1))
         case Intent.PAIN | Intent.HURTS:  # when the session is over but for the last words
-            slot = course.agenda.current
-            kind = Remark.PAIN if command.intent is Intent.PAIN else Remark.HURTS
-            course.effects.append(Remarked(kind, slot.move.id, slot.side, command.level))
-            if command.level is not None and command.level >= answers.PAIN_END_FROM:
-                course.person.left_out.add(slot.move.id)
+            return _pain_at_the_end(course, command)
         case _:
             pass
     course.say(answers.answer(command, course.situation(), course.phrases))
+    return course.state
+
+
+def _pain_at_the_end(course: Course, command: Command) -> State:
+    """Keep it; what hurts much does not go on to a run."""
+    slot, phrases = course.painful_slot, course.phrases
+    kind = Remark.PAIN if command.intent is Intent.PAIN else Remark.HURTS
+    course.effects.append(Remarked(kind, slot.move.id, slot.side, command.level))
+    course.say(answers.answer(command, course.situation(), phrases))
+    if kind is Remark.HURTS or command.level is None:
+        course.expect(Question(Ask.PAIN, phrases.hurts))
+    elif command.level >= answers.PAIN_END_FROM:
+        first = not course.person.left_out
+        course.person.left_out.add(slot.move.id)
+        if first and course.blocks and course.outcome is not Outcome.SAFETY:
+            afterwards = course.plan.routine.afterwards
+            course.speech.forget(phrases.hand_over[afterwards])
+            course.do(course.speech.say_all((phrases.hand_over_hurt[afterwards],), Priority.TRANSITION, course.now_s))
     return course.state
 
 

@@ -1,8 +1,9 @@
 """Rule BIAS: sides differ, so an imbalance gets imbalanced work (content notes, sections 1 and 6).
 
-A *tight* side gets half as much time again in every roll and stretch that is done side by side.  A *weak* side gets one
-more block, of half the time, after both sides of every activation that is done side by side.  Tight and weak are two
-things: the weak side can be the tight side or the other one.  What a physiotherapist prescribed is never changed.
+A *tight* side gets half as much time again in every roll and stretch that is done side by side.  One that changes sides
+half-way becomes two blocks for that, so that each side is named and has its own time.  A *weak* side gets one more
+block, of half the time, after both sides of every activation that is done side by side.  Tight and weak are two things:
+the weak side can be the tight side or the other one.  What a physiotherapist prescribed is never changed.
 
 Pure functions; all lengths are whole seconds of work.
 """
@@ -88,11 +89,30 @@ def _biased(
         last = turn[-1][0]
         for at, slot in turn:
             relaxing = slot.move.phase is not Phase.ACTIVATE and not slot.prescribed
-            longer = relaxing and slot.side in tight and at >= since[1]
-            result.append(replace(slot, seconds=tight_side_s(slot, hold_cap_s)) if longer else slot)
+            if not relaxing or at < since[1]:
+                result.append(slot)
+            elif slot.side is Side.ALTERNATE:
+                result.extend(_alternate(slot, tight, hold_cap_s))
+            else:
+                result.append(_longer(slot, hold_cap_s) if slot.side in tight else slot)
         if last >= since[0]:
             result.extend(_again(tuple(slot for _, slot in turn), weak))
     return tuple(result)
+
+
+def _longer(slot: SidedSlot, hold_cap_s: int | None) -> SidedSlot:
+    return replace(slot, seconds=tight_side_s(slot, hold_cap_s))
+
+
+def _alternate(slot: SidedSlot, tight: frozenset[Side], hold_cap_s: int | None) -> tuple[SidedSlot, ...]:
+    """A slot that changes sides half-way, with more time for the tight ones."""
+    half = replace(slot, seconds=slot.seconds // 2)
+    if not tight or _longer(half, hold_cap_s) == half:
+        return (slot,)
+    if len(tight) > 1:
+        return (replace(slot, seconds=2 * tight_side_s(half, hold_cap_s)),)
+    sided = (replace(half, side=side) for side in (Side.LEFT, Side.RIGHT))
+    return tuple(_longer(each, hold_cap_s) if each.side in tight else each for each in sided)
 
 
 def _turns(slots: tuple[SidedSlot, ...]) -> Iterator[list[tuple[int, SidedSlot]]]:

@@ -27,6 +27,7 @@ from assistant.session.timeline import COUNT_S, FIRST_CUE_S, LengthOf, cues, pre
 from assistant.session.work_clock import WorkClock
 
 GET_READY_S = 3.0  # between a pause and the work
+_STILL_MEANT_S = 60.0  # so long after a block, pain is that of the block, unless the next one is worked already
 _LONG_REST_S = 15.0  # of silence before "go", after which a word comes first
 _GET_SET_BEFORE_S = 4.0
 _LATE_TONE_S = 0.5  # a tone that is later than this has lost its meaning
@@ -55,6 +56,8 @@ class Course:
         self.patience_s = PATIENCE_S
         self.block_over = False  # what is asked was about a block that is over
         self.nothing_left = False  # an answer took the last block away
+        self.goes_on = False  # from where an earlier session broke off
+        self.opened_s = 0.0  # when the first word was said
         self.asked: Question | None = None  # on the way; nothing waits for it
         self.asked_until_s = 0.0
         self.answering: Question | None = None  # what the present command may answer
@@ -64,6 +67,8 @@ class Course:
         self.unsaid: tuple[str, ...] = ()  # what a pause cut of the announcement
         self.go_s = 0.0
         self.get_set_s: float | None = None  # when a long rest is about to end
+        self.left_s = float("-inf")  # when the work of the last block ended, however it did
+        self.hurting: SidedSlot | None = None  # the block that "it hurts" was about, until another one is worked
         self.done_s = float("-inf")  # when the last block was worked to its end, while nothing else happened
         self.state = State.BEFORE
         self.outcome = Outcome.FINISHED
@@ -106,6 +111,7 @@ class Course:
         ended = BlockEnded(slot.move, slot.side, slot.seconds, started_s, self.now_s, worked_s, ending, posture)
         self.blocks.append(ended)
         self.effects.append(ended)
+        self.left_s = self.now_s
         self.clock = WorkClock()
         self.cues = ()
 
@@ -181,7 +187,8 @@ class Course:
 
     def say_goodbye(self, before: tuple[str, ...] = ()) -> State:
         """Say the closing words; nothing is ahead any more."""
-        lines = (*before, *last_words(self.plan, self.blocks, self.person, self.phrases))
+        done_before = self.background.done_before if self.goes_on else None
+        lines = (*before, *last_words(self.plan, self.blocks, self.person, self.phrases, done_before))
         self.do(self.speech.say_all(lines, Priority.TRANSITION, self.now_s))
         return State.CLOSING
 
@@ -197,6 +204,20 @@ class Course:
     def worked_slot(self) -> SidedSlot | None:
         """The block that a remark is about: the one that is worked, otherwise the one before; None: none was begun."""
         return self.agenda.current if self.clock.begun_s is not None else self.previous
+
+    @property
+    def painful_slot(self) -> SidedSlot:
+        """The block that pain is about: the one that is worked, the one that was worked just now, or the one ahead.
+
+        Pain is told when the tones have come, or on the way up to what follows; by then something else is announced.
+        """
+        if self.clock.begun_s is not None:
+            return self.agenda.current
+        if self.hurting is not None:
+            return self.hurting
+        if self.previous is not None and self.now_s <= self.left_s + _STILL_MEANT_S:
+            return self.previous
+        return self.agenda.current
 
     @property
     def listening(self) -> Context:

@@ -22,6 +22,7 @@ class CueKind(StrEnum):
     """What a cue is for."""
 
     FIRST = "first"
+    PRESCRIBED = "prescribed"  # the physio's own words
     FEEL = "feel"
     TECHNIQUE = "technique"
     BEAT = "beat"
@@ -35,6 +36,7 @@ class CueKind(StrEnum):
 
 _PRIORITY = {
     CueKind.FIRST: Priority.TRANSITION,
+    CueKind.PRESCRIBED: Priority.TRANSITION,
     CueKind.FEEL: Priority.FEEL,
     CueKind.TECHNIQUE: Priority.FIX,
     CueKind.BEAT: Priority.FIX,
@@ -46,6 +48,7 @@ _PRIORITY = {
 }
 _SAID_FROM = {
     CueKind.FIRST: Verbosity.NORMAL,
+    CueKind.PRESCRIBED: Verbosity.NORMAL,
     CueKind.FEEL: Verbosity.NORMAL,
     CueKind.TECHNIQUE: Verbosity.FULL,
     CueKind.BEAT: Verbosity.NORMAL,

@@ -116,6 +116,7 @@ class Remark(StrEnum):
     ASK_AGAIN = "ask again"
     SAY_LESS = "say less"
     SAY_MORE = "say more"
+    OFFERED = "offered"  # move, side, value reset or swap: nobody is asked again when the session is gone on with
     NO_ROLLING = "no rolling"  # the first-start screen: value yes or no
     POSTURE = "posture"  # move, side, value: the id of the one that won
 

@@ -27,7 +27,12 @@ _ROOM_AFTER_S: Final = 6.0  # of work after the short check, for the answer
 RETRY_S: Final = 20  # of a block that is done once more because the answer came after it
 _AFTERWARDS_S: Final = 30.0  # so long after its end a block may still be done once more
 _SHORTEST_AGAIN_S: Final = 30  # of a move after a reset, or of the one in its place
-_HOW_TO: Final = (CueKind.FIRST, CueKind.TECHNIQUE, CueKind.BEAT)  # not while one change is being tried
+_HOW_TO: Final = (
+    CueKind.FIRST,
+    CueKind.PRESCRIBED,
+    CueKind.TECHNIQUE,
+    CueKind.BEAT,
+)  # not while one change is being tried
 
 
 def feel(course: Course, command: Command | None) -> State:
@@ -61,32 +66,44 @@ def _felt(course: Course, slot: SidedSlot, place: Place, *, asked: bool) -> Felt
 
 
 def _remedy(course: Course, slot: SidedSlot, place: Place) -> State:
-    given = course.person.offered.setdefault(slot.move.id, [])
+    person = course.person
     worked = None if slot.helped is None else slot.helped.change
-    first = ladder.begin_with(slot.move, slot.side, worked, course.person.profile)
-    found = ladder.remedy(slot.move, place, course.person.tried.get(slot.key, ()), first, given)
-    advice = found.advice
-    if advice is Advice.RESET and not _reset_slots(course, slot):
-        given.append(Advice.RESET)
-        advice = Advice.SWAP if slot.move.instead else Advice.LEAVE
-    if advice is Advice.SWAP and _stand_in(course, slot.move) is None:
-        advice = Advice.LEAVE
-    match advice:
+    first = ladder.begin_with(slot.move, slot.side, worked, person.profile)
+    in_vain = person.profile.in_vain.get(slot.key, ())
+    tried = person.tried.get(slot.key, ())
+    found = ladder.remedy(slot.move, place, tried, first, person.offered(slot.key), in_vain)
+    match found.advice:
         case Advice.CLIMB if found.step is not None:
             return _climb(course, slot, found.step)
-        case Advice.RESET:
-            given.append(advice)
+        case Advice.RESET if _reset_slots(course, slot):
+            _keep_offer(course, slot, Advice.RESET)
             _offer(course, Question(Ask.RESET, course.phrases.offer_reset, slot.move.id))
-        case Advice.SWAP:
-            given.append(advice)
-            other = _stand_in(course, slot.move)
-            name = "" if other is None else other.name
-            _offer(course, Question(Ask.SWAP, course.phrases.offer_swap.format(move=name), slot.move.id))
         case Advice.LOOK:
             course.say(course.phrases.felt_wrong.format(where=slot.move.where))
         case _:
-            course.say(course.phrases.leave_it)
+            _offer_another(course, slot)
     return course.state
+
+
+def _offer_another(course: Course, slot: SidedSlot) -> None:
+    """Offer another move, once for each leg; say once, whether there is one or not, who can take a look."""
+    person, phrases = course.person, course.phrases
+    other = None
+    if Advice.SWAP not in person.offered(slot.key):
+        other = _stand_in(course, slot)
+        _keep_offer(course, slot, Advice.SWAP)
+    person.failed.add(slot.key)
+    first, person.was_referred = not person.was_referred, True
+    if other is None:
+        course.say(phrases.leave_it if first else phrases.leave_again)
+        return
+    text = phrases.offer_swap if first else phrases.offer_other
+    _offer(course, Question(Ask.SWAP, text.format(move=other.name), slot.move.id))
+
+
+def _keep_offer(course: Course, slot: SidedSlot, advice: Advice) -> None:
+    course.person.was_offered(slot.key, advice)
+    course.effects.append(Remarked(Remark.OFFERED, slot.move.id, slot.side, value=advice.value))
 
 
 def _offer(course: Course, question: Question) -> None:
@@ -150,8 +167,11 @@ def agree(course: Course, command: Command | None) -> State:
             return _lead_on(course, slot, Ending.RESET, _reset(course, slot))
         case Ask.SWAP:
             ahead = _swap(course, slot)
+            if not ahead:
+                return reply(course, command)
             for other in ahead:  # once is enough, also with another move
-                course.person.offered[other.move.id] = [Advice.RESET, Advice.SWAP]
+                course.person.was_offered(other.key, Advice.RESET)
+                course.person.was_offered(other.key, Advice.SWAP)
             return _lead_on(course, slot, Ending.SWAPPED, ahead)
         case _:
             return reply(course, command)
@@ -162,9 +182,13 @@ def decline(course: Course, command: Command | None) -> State:
     if course.answering is not None and course.answering.ask in (Ask.FEEL, Ask.PAIN):
         course.ask(course.answering)  # that was no answer to it
         return course.state
-    if course.answering is None or course.answering.ask not in (Ask.RESET, Ask.SWAP):
+    question, slot = course.answering, course.worked_slot
+    if question is None or question.ask not in (Ask.RESET, Ask.SWAP):
         return reply(course, command)
-    course.say(course.phrases.declined)
+    if question.ask is Ask.RESET and slot is not None and question.move == slot.move.id:
+        _offer_another(course, slot)
+    else:
+        course.say(course.phrases.declined)
     return course.state
 
 
@@ -175,7 +199,7 @@ def _lead_on(course: Course, slot: SidedSlot, ending: Ending, ahead: tuple[Sided
     if not under_way and course.state is not State.CLOSING:
         following = (course.agenda.current, *following)
     if ending is Ending.SWAPPED:
-        following = tuple(each for each in following if each.slot_index != slot.slot_index or each.move != slot.move)
+        following = tuple(each for each in following if (each.slot_index, each.key) != (slot.slot_index, slot.key))
     done = course.agenda.slots[: course.agenda.at + (1 if under_way or course.state is State.CLOSING else 0)]
     agenda = replace(course.agenda, slots=(*done, *ahead, *following), at=len(done), switched_to=None, extra_at=None)
     missing = dict.fromkeys(thing for each in ahead for thing in each.move.kit if thing not in course.plan.kit())
@@ -208,26 +232,31 @@ def _reset_slots(course: Course, slot: SidedSlot) -> tuple[SidedSlot, ...]:
 
 
 def _swap(course: Course, slot: SidedSlot) -> tuple[SidedSlot, ...]:
-    other = _stand_in(course, slot.move)
+    """The blocks in place of those of this leg; the other leg is tried before it is given up."""
+    other = _stand_in(course, slot)
     if other is None:
         return ()
-    rest = [each.side for each in course.agenda.following if each.slot_index == slot.slot_index]
-    sides = tuple(dict.fromkeys((slot.side, *(side for side in rest if side in (Side.LEFT, Side.RIGHT)))))
+    seconds = min(other.seconds, max(_SHORTEST_AGAIN_S, slot.seconds))
+    return tuple(SidedSlot(other, side, seconds, slot.slot_index) for side in _sides_for(course, slot, other))
+
+
+def _sides_for(course: Course, slot: SidedSlot, other: Move) -> tuple[Side, ...]:
+    """The sides on which a move can take the place of a block: not those on which it failed today."""
+    sides: tuple[Side, ...] = (slot.side,)
     if other.sides is Sides.BOTH:
         sides = (Side.BOTH,)
     elif slot.side is Side.BOTH:
         sides = (Side.LEFT, Side.RIGHT)
-    seconds = min(other.seconds, max(_SHORTEST_AGAIN_S, slot.seconds))
-    return tuple(SidedSlot(other, side, seconds, slot.slot_index) for side in sides)
+    return tuple(side for side in sides if (other.id, side) not in course.person.failed)
 
 
-def _stand_in(course: Course, move: Move) -> Move | None:
+def _stand_in(course: Course, slot: SidedSlot) -> Move | None:
     """The move in its place that needs nothing which is not at hand; the nearest suggestion when all of them do."""
     moves = course.background.teaching.moves
-    kit, seen, other = set(course.plan.kit()), {move.id}, moves.get(move.instead or "")
+    kit, seen, other = set(course.plan.kit()), {slot.move.id}, moves.get(slot.move.instead or "")
     nearest = None
     while other is not None and other.id not in seen:
-        if not course.person.must_not_do(other):
+        if not course.person.must_not_do(other) and _sides_for(course, slot, other):
             if set(other.kit) <= kit:
                 return other
             nearest = nearest or other

@@ -95,7 +95,8 @@ def fit(
     """
     if not plan.slots:
         raise ValueError("a plan without blocks fits no time")
-    return _Fitter(plan, asked_s, talk, Bias(tight, weak, hold_cap_s(plan.routine.afterwards))).best()
+    known = replace(plan, whole=plan.slots, promised_s=plan.promised_s or asked_s)
+    return _Fitter(known, asked_s, talk, Bias(tight, weak, hold_cap_s(plan.routine.afterwards))).best()
 
 
 def total_s(plan: Plan, talk: Talk) -> float:
@@ -228,7 +229,7 @@ class _Fitter:
             self._plan,
             slots=tuple(block for at, block_s in course for block in self._blocks(at, block_s)),
             warnings=(*self._told(tuple(done.values()), left_out, fewer_turns, rounds), *self._plan.warnings),
-            title=self._title(self._talk.phrases.fitted, self._asked_s),
+            title=self._title(self._talk.phrases.fitted, self._plan.promised_s),
         )
         takes_s = total_s(plan, self._talk)
         over_s = takes_s - self._asked_s
@@ -257,12 +258,14 @@ class _Fitter:
         if fewer_turns:
             yield phrases.fewer_turns.format(moves=_named(fewer_turns, phrases))
         if rounds != self._plan.routine.rounds:
-            yield phrases.one_round if rounds == 1 else phrases.rounds.format(n=rounds)
+            yield {1: phrases.one_round, 2: phrases.two_rounds}.get(rounds, phrases.rounds.format(n=rounds))
 
     def _title(self, sentence: str, seconds: float) -> str:
         phrases = self._talk.phrases
         in_seconds = phrases.seconds.format(n=max(5, round(seconds / 5) * 5))
         minutes = in_seconds if seconds < _TOLD_IN_SECONDS_S else phrases.duration(seconds)
+        if sentence is phrases.fitted:  # what was asked for is not rounded
+            minutes = phrases.exactly(seconds)
         return sentence.format(routine=capitalised(self._plan.routine.name), minutes=minutes)
 
     def _honest(self, found: Fit, sentence: str) -> Fit:
@@ -274,7 +277,7 @@ class _Fitter:
 
     def _spoken_at_least_s(self) -> float:
         """Seconds of opening and closing words, whatever is kept."""
-        title = self._title(self._talk.phrases.fitted, self._asked_s)
+        title = self._title(self._talk.phrases.fitted, self._plan.promised_s)
         return _spoken_s(replace(self._plan, slots=(), title=title), self._talk)
 
 

@@ -18,6 +18,7 @@ from assistant.session.hurting import ease, pain, remark
 from assistant.session.moves import Phase
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.questions import LONG_PATIENCE_S, PATIENCE_S, Ask, Question
+from assistant.session.refitting import put_right
 from assistant.session.speech import Priority
 from assistant.session.states import State
 from assistant.session.timeline import side_name
@@ -55,6 +56,8 @@ def ask_first(course: Course, before: tuple[str, ...] = ()) -> State:
     if following is None or course.nothing_left:
         return course.say_goodbye(before)
     course.agenda = following
+    if course.previous is None:
+        before = (*before, *put_right(course, before))
     return course.prepare(before)
 
 
@@ -80,6 +83,10 @@ def answer_yes(course: Course, command: Command | None) -> State:
             return answered(course, phrases.screen_yes)
         case Ask.GO_ON:
             course.agenda = Agenda(course.background.broken_off)
+            course.goes_on = True
+            broken = [each for each in course.person.profile.sessions if each.routine == course.plan.routine.id]
+            if broken and not broken[-1].finished:
+                course.person.goes_on_from(broken[-1])
             _leave_out_what_harms(course)
             return answered(course, phrases.go_on_yes)
         case _:
@@ -116,21 +123,35 @@ def answer_level(course: Course, command: Command | None) -> State:
     if not course.question_said:
         return ask_again(course, command)
     course.effects.append(Remarked(Remark.PAIN_SINCE, question.move, level=level))
+    phrases, today = course.phrases, _is_today(course, question.move)
     if level >= answers.PAIN_END_FROM:
         course.person.left_out.add(question.move or "")
         _leave_out_what_harms(course)
-        return answered(course, course.phrases.since_high)
+        return answered(course, phrases.since_high if today else phrases.since_high_elsewhere)
     if level >= answers.PAIN_EASE_FROM:
-        ease(course, question.move or "")
-        return answered(course, course.phrases.since_middle)
-    return answered(course, course.phrases.since_low)
+        return answered(course, _keep_small(course, question.move))
+    return answered(course, phrases.since_low if today else phrases.since_low_elsewhere)
+
+
+def _is_today(course: Course, move: str | None) -> bool:
+    """Whether a move is still to be done."""
+    return any(slot.move.id == move for slot in course.agenda.slots[course.agenda.at :])
+
+
+def _keep_small(course: Course, move: str | None) -> str:
+    """Halve what is still to come of a move, and give the words for it."""
+    if not _is_today(course, move):
+        return course.phrases.since_middle_elsewhere
+    ease(course, move or "")
+    course.person.kept_small.add(move or "")
+    return course.phrases.since_middle
 
 
 def ask_about_pain(course: Course, _: Command | None) -> State:
     """It hurts: how much comes before whatever else was asked."""
-    remark(course, Remark.HURTS)
+    course.hurting = remark(course, Remark.HURTS)
     course.do(course.speech.hush())
-    course.to_ask.insert(0, Question(Ask.PAIN, course.phrases.hurts, course.agenda.current.move.id))
+    course.to_ask.insert(0, Question(Ask.PAIN, course.phrases.hurts, course.hurting.move.id))
     return ask_first(course)
 
 
@@ -151,8 +172,8 @@ def _hurts_now(course: Course, command: Command | None) -> State:
         course.to_ask.clear()
         course.block_over = False
         return pain(course, command)
-    remark(course, Remark.PAIN, command.level)
-    course.person.left_out.add(course.agenda.current.move.id)
+    course.person.left_out.add(remark(course, Remark.PAIN, command.level).move.id)
+    course.hurting = None
     _leave_out_what_harms(course)
     course.say(course.phrases.pain_high, Priority.SAFETY)
     return State.ASKING
@@ -190,13 +211,11 @@ def _take_the_careful_way(course: Course, question: Question) -> State:
             return _rest_today(course)
         case Ask.SINCE:
             course.effects.append(Remarked(Remark.PAIN_SINCE, question.move))
-            ease(course, question.move or "")
-            return answered(course, phrases.since_middle)
+            return answered(course, _keep_small(course, question.move))
         case Ask.GO_ON:
             return answered(course, phrases.go_on_no)
         case Ask.PAIN:
-            ease(course, question.move or "")
-            return answered(course, phrases.since_middle)
+            return answered(course, _keep_small(course, question.move))
         case _:
             return answered(course)
 
@@ -223,7 +242,8 @@ def _leave_out_rolling(course: Course) -> None:
 
 def _leave_out_what_harms(course: Course) -> None:
     left = tuple(slot for slot in course.agenda.slots if not course.person.must_not_do(slot.move))
-    course.nothing_left = not left
+    others = () if course.goes_on else course.plan.whole  # a fitted session may do what it had no time for
+    course.nothing_left = not left and all(course.person.must_not_do(slot.move) for slot in others)
     if left:
         course.agenda = Agenda(left)
 

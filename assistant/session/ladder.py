@@ -2,10 +2,12 @@
 
     CLIMB   the move's ladder from the bottom; a change that answers this very place goes before those that answer any;
             none is said twice in a session
-    FIRST   the change that worked last time comes first; when nothing did, the one after the last that was tried then:
-            nobody has to hear the same four things in the same order every day
-    RESET   when the ladder of an activation is used up: roll and stretch the front of the hip and try again, once
-    SWAP    when that did not help: another move, and a plain word about having it looked at
+    FIRST   the change that worked last time comes first; when nothing did, the one after the last that was tried then,
+            and those that were in vain on earlier days come last, the longest ago first: nobody has to hear the same
+            four things in the same order every day, and what was in vain then may help now
+    RESET   when the ladder of an activation is used up: roll and stretch the front of the hip and try again, once a
+            session
+    SWAP    when that did not help, or is not wanted: another move, and, once, a plain word about having it looked at
     LEAVE   after that nothing more is tried today
     WORKED  the change with which the latest answer in this posture was right is said with the next announcement
 
@@ -14,7 +16,7 @@ Pure.  Source: the content notes, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,19 +42,20 @@ class Remedy:
     step: LadderStep | None = None  # of CLIMB
 
 
-def remedy(
+def remedy(  # noqa: PLR0913 - what a person says, and what is known of it
     move: Move,
     place: Place,
     tried: Collection[str],
     first: str | None,
     given: Collection[Advice],
+    in_vain: Sequence[str] = (),
 ) -> Remedy:
     """Decide about a wrong `place`.
 
     `tried` are the changes of this session for this move and side, `first` the one to begin with (`begin_with`),
-    `given` what was offered for the move in this session already.
+    `given` what was offered for them in this session already, `in_vain` the changes of earlier sessions.
     """
-    step = _next_step(move, place, tried, first)
+    step = _next_step(move, place, tried, first, in_vain)
     if step is not None:
         return Remedy(Advice.CLIMB, step)
     if move.phase is not Phase.ACTIVATE:
@@ -63,21 +66,26 @@ def remedy(
     return Remedy(Advice.LEAVE)
 
 
-def _next_step(move: Move, place: Place, tried: Collection[str], first: str | None) -> LadderStep | None:
+def _next_step(
+    move: Move, place: Place, tried: Collection[str], first: str | None, in_vain: Sequence[str]
+) -> LadderStep | None:
     fitting = [step for step in move.ladder if step.change not in tried and (not step.when or place in step.when)]
     for step in fitting:
         if step.change == first:
             return step
-    return min(fitting, key=lambda step: not step.when, default=None)
+    age = {change: at for at, change in enumerate(in_vain)}
+    return min(fitting, key=lambda step: (age.get(step.change, -1), not step.when), default=None)
 
 
 def begin_with(move: Move, side: Side, worked: str | None, profile: Profile) -> str | None:
     """The change to begin with (rule FIRST); `worked` is the one that helped last time."""
-    answers = profile.tried.get((move.id, side), ())
     changes = [step.change for step in move.ladder]
-    if worked is not None or not answers or answers[-1].right or answers[-1].change not in changes:
+    in_vain = [change for change in profile.in_vain.get((move.id, side), ()) if change in changes]
+    if worked is not None or not in_vain:
         return worked
-    return changes[(changes.index(answers[-1].change) + 1) % len(changes)]
+    after = changes.index(in_vain[-1]) + 1
+    fresh = [change for change in (*changes[after:], *changes[:after]) if change not in in_vain]
+    return fresh[0] if fresh else in_vain[0]
 
 
 def worked_before(move: Move, side: Side, posture: str | None, profile: Profile) -> LadderStep | None:

@@ -17,25 +17,38 @@ from assistant.session.timeline import side_name
 _RECORDS_EVERY = 4  # sessions: what the records show is worth a sentence now and then
 
 
-def last_words(plan: Plan, blocks: Sequence[BlockEnded], person: Person, phrases: Phrasebook) -> tuple[str, ...]:
-    """The closing lines of a session: what was done first, the hand-over last (rule R7)."""
+def last_words(
+    plan: Plan,
+    blocks: Sequence[BlockEnded],
+    person: Person,
+    phrases: Phrasebook,
+    done_before: PastSession | None = None,
+) -> tuple[str, ...]:
+    """The closing lines of a session: what was done first, the hand-over last (rule R7).
+
+    What was done before the session broke off counts with the rest of it.
+    """
     if not blocks:
         return (phrases.closing_nothing,)
     done, hand_over = plan.closing(phrases)
+    if person.left_out:  # for pain; no run after that
+        hand_over = phrases.hand_over_hurt[plan.routine.afterwards]
     felt = person.felt
     moves = (*(slot.move for slot in plan.slots), *(block.move for block in blocks))
     names = {move.id: move.name for move in moves}
     worked = tuple(past_block(each) for each in blocks)
     answers = tuple(past_felt(each) for each in felt)
+    if done_before is not None:
+        worked, answers = (*done_before.blocks, *worked), (*done_before.felt, *answers)
     # What was felt in compared postures is in the verdict already.
     others = tuple(each for each in answers if each.move not in {move.id for move, _, _ in compared(plan, felt)})
     left_s, right_s = worked_by_side(_as_planned(plan))
     summary = spoken_summary(worked, others, names, phrases, left_s - right_s)
     records: tuple[str, ...] = ()
-    earlier, today = person.profile.sessions, person.profile.today
+    earlier, today = tuple(each for each in person.profile.sessions if each != done_before), person.profile.today
     if not plan.fitted and len(earlier) % _RECORDS_EVERY == _RECORDS_EVERY - 1:
         this = PastSession(today, plan.routine.id, finished=True, blocks=worked, felt=answers)
-        records = what_records_show((*earlier, this), today, names, phrases)[:1]
+        records = what_records_show((*earlier, this), today, names, phrases, frozenset(person.weak))[:1]
     return (done, *verdicts(plan, felt, phrases), *summary, *records, hand_over)
 
 

@@ -22,6 +22,7 @@ from assistant.session.work_clock import WorkClock
 
 def open_session(course: Course, _: Command | None) -> State:
     """Begin with the opening words, what must be asked first, and the first announcement."""
+    course.opened_s = course.now_s
     course.to_ask = first_questions(course.plan.slots, course.background, course.phrases)
     return ask_first(course, course.plan.opening(course.phrases))
 
@@ -37,6 +38,7 @@ def go(course: Course, _: Command | None) -> State:
     course.unsaid = ()
     course.clock = WorkClock().started(course.now_s)
     course.previous = slot
+    course.hurting = None
     return State.WORK
 
 

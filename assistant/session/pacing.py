@@ -99,7 +99,7 @@ def dose(slot: SidedSlot, phrases: Phrasebook) -> tuple[str, ...]:
     """What is prescribed, as said before the first set: sets and repetitions; nothing for one set that goes by time."""
     reps = None if slot.pace is None else slot.pace.reps
     if slot.sets > 1:
-        amount = phrases.duration(slot.seconds) if reps is None else _number(reps, phrases)
+        amount = phrases.exactly(slot.seconds) if reps is None else _number(reps, phrases)
         return (phrases.sets_of.format(sets=_number(slot.sets, phrases).capitalize(), amount=amount),)
     if reps is not None and reps > 1:
         return (phrases.reps.format(reps=_number(reps, phrases).capitalize()),)
@@ -109,7 +109,8 @@ def dose(slot: SidedSlot, phrases: Phrasebook) -> tuple[str, ...]:
 def set_begins(slot: SidedSlot, side: str, rest_s: float, phrases: Phrasebook) -> tuple[str, ...]:
     """What is said before a set after the first; `side` is the side's name, `rest_s` how long it must still rest."""
     number, sets = _number(slot.set_number, phrases), _number(slot.sets, phrases)
-    rest = (phrases.rest.format(time=phrases.duration(rest_s)),) if rest_s >= _SHORTEST_TOLD_REST_S else ()
+    time = phrases.exactly(rest_s) if rest_s == slot.rest_s else phrases.duration(rest_s)  # all of it is as prescribed
+    rest = (phrases.rest.format(time=time),) if rest_s >= _SHORTEST_TOLD_REST_S else ()
     return (phrases.set_of.format(number=number, sets=sets, side=side), *rest)
 
 

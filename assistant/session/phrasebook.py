@@ -5,6 +5,7 @@ Fields in braces are filled in where the sentence is used; the comment behind ea
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -55,7 +56,8 @@ class Phrasebook:
     only_these: Sentence  # {moves}
     fewer_turns: Sentence  # {moves}
     one_round: Sentence
-    rounds: Sentence  # {n}
+    two_rounds: Sentence
+    rounds: Sentence  # {n}, three or more
     kit: Sentence  # {kit}
     listening: Sentence
     announce: Sentence  # {move} {side}
@@ -104,7 +106,9 @@ class Phrasebook:
     offer_reset: Sentence
     reset_begins: Sentence
     offer_swap: Sentence  # {move}
+    offer_other: Sentence  # {move}; in place of offer_swap and its advice, which is given once
     leave_it: Sentence
+    leave_again: Sentence  # in place of leave_it and its advice
     declined: Sentence
     asking_less: Sentence
     asking_again: Sentence
@@ -115,10 +119,14 @@ class Phrasebook:
     side_fine: Sentence  # {side}
     tight_more: Sentence  # {side}
     weak_more: Sentence  # {side}
+    weak_nothing: Sentence  # {side}
     hurts: Sentence
     pain_low: Sentence
     pain_middle: Sentence
     pain_high: Sentence
+    pain_again: Sentence  # {move}: over, and to come again
+    pain_over: Sentence  # {move}: over
+    pain_ends: Sentence  # {move}: over
     warning_sign: Sentence
     screen: Sentence
     screen_yes: Sentence
@@ -131,6 +139,10 @@ class Phrasebook:
     since_low: Sentence
     since_middle: Sentence
     since_high: Sentence
+    since_low_elsewhere: Sentence  # of a move that is not done today
+    since_middle_elsewhere: Sentence
+    since_high_elsewhere: Sentence
+    work_left: Sentence  # {minutes}
     go_on: Sentence  # {move} {side}
     go_on_yes: Sentence
     go_on_no: Sentence
@@ -140,19 +152,31 @@ class Phrasebook:
     closing: Sentence
     closing_nothing: Sentence
     hand_over: dict[Afterwards, Sentence]
+    hand_over_hurt: dict[Afterwards, Sentence]  # in place of hand_over when something hurt too much
     seconds: Sentence  # {n}
     minute: Sentence
     minutes: Sentence  # {n}
+    minute_and_half: Sentence
     list_and: Sentence
     numbers: Annotated[tuple[Sentence, ...], Len(50, 50)]  # one to fifty, as many as a set has repetitions at most
     summary: SummaryPhrases
 
     def duration(self, seconds: float) -> str:
-        """Seconds as a person would say them: to five below ninety, to whole minutes above."""
+        """Seconds as a person would say them: to five below ninety, to half a minute up to ten, whole minutes above."""
         if seconds < 90:  # noqa: PLR2004 - where people begin to say minutes
             return self.seconds.format(n=max(5, round(seconds / 5) * 5))
-        minutes = round(seconds / 60)
-        return self.minute if minutes == 1 else self.minutes.format(n=minutes)
+        grain_s = 30 if seconds < 600 else 60  # noqa: PLR2004 - half a minute is little of a long time
+        return self.exactly(math.floor(seconds / grain_s + 0.5) * grain_s)
+
+    def exactly(self, seconds: float) -> str:
+        """Seconds to the second, for what was prescribed or asked for."""
+        minutes, left_s = divmod(round(seconds), 60)
+        if left_s == 30 and minutes:  # noqa: PLR2004 - half a minute
+            return self.minute_and_half if minutes == 1 else self.summary.minutes_and_half.format(n=minutes)
+        if seconds < 120:  # noqa: PLR2004 - "ninety-five seconds" is shorter
+            return self.seconds.format(n=round(seconds))
+        whole = self.minutes.format(n=minutes)
+        return self.listed((whole, self.seconds.format(n=left_s))) if left_s else whole
 
     def listed(self, things: tuple[str, ...]) -> str:
         """The things joined as in speech."""

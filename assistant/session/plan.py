@@ -19,6 +19,10 @@ class Plan:
     slots: tuple[SidedSlot, ...]
     warnings: tuple[str, ...] = ()  # spoken before the start: what the routine does not do (rules R1, R4, R5)
     title: str | None = None  # the first sentence of all; None: the routine and its minutes of work
+    whole: tuple[SidedSlot, ...] = ()  # of a fitted one: what it was made from
+    promised_s: float = 0.0  # of a fitted one: the time it was made for, all told
+    said: tuple[str, ...] = ()  # opening words that were said, so that they are none any more
+    at_hand: tuple[str, ...] = ()  # the kit that was named with them
 
     @property
     def work_s(self) -> int:
@@ -43,8 +47,10 @@ class Plan:
         opening = self.title or phrases.opening.format(
             routine=capitalised(self.routine.name), minutes=capitalised(phrases.duration(self.work_s))
         )
-        kit = (phrases.kit.format(kit=phrases.listed(self.kit())),) if self.kit() else ()
-        return (opening, *kit, *self.warnings, phrases.listening)
+        wanted = tuple(thing for thing in self.kit() if thing not in self.at_hand)
+        kit = (phrases.kit.format(kit=phrases.listed(wanted)),) if wanted else ()
+        lines = (opening, *kit, *self.warnings, phrases.listening)
+        return tuple(line for line in lines if line not in self.said)
 
     def closing(self, phrases: Phrasebook) -> tuple[str, ...]:
         """What is said after the last block, the hand-over of rule R7 included."""

@@ -3,6 +3,7 @@
 Every number here belongs to a rule with a name, so that a decision can be explained and tested:
 
     FRESH      a remark about a side counts for 28 days
+    IN_VAIN    a change that did not help is known for 28 days, or until the move lands on that side
     SORE       pain from 4 on and a warning sign are asked about at the next contact, if it comes within 14 days;
                pain once, whatever the answer, a warning sign until it has gone
     LAST       of several answers of a session about a move, a side and a posture the last one counts
@@ -50,6 +51,9 @@ class Profile:
     weak: frozenset[Side] = frozenset()
     times: Mapping[str, int] = field(default_factory=dict)  # sessions in which the move was worked
     tried: Mapping[tuple[str, Side], tuple[Tried, ...]] = field(default_factory=dict)  # oldest first
+    in_vain: Mapping[tuple[str, Side], tuple[str, ...]] = field(default_factory=dict)
+    """The ladder's changes that did not help since the move last landed, those tried longest ago first."""
+
     kept: Mapping[tuple[str, Side], str] = field(default_factory=dict)  # the posture that won last
     used: Mapping[tuple[str, Side], tuple[str, ...]] = field(default_factory=dict)  # postures since then, by session
     may_ask: bool = True
@@ -89,10 +93,23 @@ def _after_session(profile: Profile, session: PastSession, today: int) -> Profil
     for move in {move for move, _ in worked}:
         times[move] = times.get(move, 0) + 1
     profile = replace(profile, times=times, tried=tried, used=used)
+    if today - session.day <= FRESH_DAYS:
+        profile = replace(profile, in_vain=_in_vain(profile.in_vain, session.felt))
     recent = today - session.day <= ASK_HOW_IT_WAS_DAYS
     for remark in session.remarks:
         profile = _after_remark(profile, remark, fresh=today - session.day <= FRESH_DAYS, recent=recent)
     return profile
+
+
+def _in_vain(
+    before: Mapping[tuple[str, Side], tuple[str, ...]], said: Sequence[PastFelt]
+) -> dict[tuple[str, Side], tuple[str, ...]]:
+    known = {**before}
+    for felt in said:
+        key = (felt.move, felt.side)
+        others = tuple(change for change in known.get(key, ()) if change != felt.change)
+        known[key] = () if felt.right else others if felt.change is None else (*others, felt.change)
+    return known
 
 
 def _last_in_each_posture(key: tuple[str, Side], said: Sequence[PastFelt]) -> tuple[Tried, ...]:

@@ -26,7 +26,7 @@ from assistant.session.effects import Remark
 from assistant.session.moves import Phase, Side
 from assistant.session.past import PastBlock, PastFelt, PastSession
 from assistant.session.phrasebook import Phrasebook
-from assistant.session.profile import PAIN_WORTH_ASKING
+from assistant.session.profile import PAIN_WORTH_ASKING, learn
 
 RECENT_DAYS: Final = 28
 LATELY_DAYS: Final = 7
@@ -147,13 +147,21 @@ def spoken_summary(
 
 
 def what_records_show(
-    sessions: Sequence[PastSession], today: int, names: Mapping[str, str], phrases: Phrasebook
+    sessions: Sequence[PastSession],
+    today: int,
+    names: Mapping[str, str],
+    phrases: Phrasebook,
+    weak: frozenset[Side] = frozenset(),
 ) -> tuple[str, ...]:
-    """The sentences that the last four weeks are worth; none when they show nothing clear."""
+    """The sentences that the last four weeks are worth; none when they show nothing clear.
+
+    Sides that are `weak`, as the settings or the sessions have it, get more already: nobody is told to ask for that.
+    """
+    weak |= learn(sessions, today).weak
     recent = _within(sessions, today, RECENT_DAYS)
     return (
         *_pain_over_time(recent, names, phrases),  # first: of these sentences a session speaks one
-        *_felt_over_time(recent, today, names, phrases),
+        *_felt_over_time(recent, today, names, phrases, weak),
         *_minutes_over_time(recent, phrases),
     )
 
@@ -217,7 +225,7 @@ def _moves_and_sides(keys: Iterable[tuple[str, Side]], names: Mapping[str, str],
 
 
 def _felt_over_time(
-    recent: Sequence[PastSession], today: int, names: Mapping[str, str], phrases: Phrasebook
+    recent: Sequence[PastSession], today: int, names: Mapping[str, str], phrases: Phrasebook, weak: frozenset[Side]
 ) -> list[str]:
     summary = phrases.summary
     found = sorted((each for each in side_answers(recent) if each.told), key=lambda each: -each.difference)
@@ -239,7 +247,7 @@ def _felt_over_time(
             sentences.append(
                 summary.records_lately.format(side=_side(side, phrases), right=last.right, given=last.given)
             )
-    if sides := {each.less for each in found}:
+    if sides := {each.less for each in found} - weak:
         sentences += [summary.records_ask.format(side=_side(side, phrases)) for side in _BOTH if side in sides]
     return sentences
 

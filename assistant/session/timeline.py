@@ -110,10 +110,15 @@ def cues(
     if slot.pace is not None:
         end_s = quiet_s = pacing.words_end_s(slot.pace, seconds)
     question = [(CueKind.ASK, seconds / 2 + ASK_AFTER_HALF_S, ask)] if ask and seconds >= SHORTEST_WITH_ASK_S else []
-    for kind, nominal_s, text in (*question, *_wanted(slot, seconds)):
+    wanted = _wanted(slot, seconds)
+    prescribed = [each for each in wanted if each[0] is CueKind.PRESCRIBED]
+    for kind, nominal_s, text in (*prescribed, *question, *(each for each in wanted if each not in prescribed)):
         length = length_s(text)
-        slip_s = LATEST_FIRST_CUE_S - nominal_s if kind is CueKind.FIRST else _SLIP_S
-        at_s = _free_gap(nominal_s, length, taken, quiet_s, slip_s)
+        early = kind in (CueKind.FIRST, CueKind.PRESCRIBED)
+        at_s = _free_gap(nominal_s, length, taken, quiet_s, LATEST_FIRST_CUE_S - nominal_s if early else _SLIP_S)
+        if at_s is None and kind is CueKind.PRESCRIBED and slot.set_number == 1:  # then the others find no room
+            at_s = nominal_s
+            placed = [cue for cue in placed if cue.say is None or cue.at_s >= at_s + length + GAP_S]
         if at_s is None:
             continue
         taken.append((at_s, at_s + length))
@@ -166,7 +171,7 @@ def _wanted(slot: SidedSlot, seconds: int) -> list[tuple[CueKind, float, str]]:
         return own if slot.set_number == 1 or slot.move.beats else own[:1]  # a later set is no news
     if slot.move.beats:  # each of them is a part of the way, so the cue is one more
         return [*own, (CueKind.BEAT, FEEL_S, slot.cue)]
-    cue = (CueKind.FIRST, FIRST_CUE_S, slot.cue)
+    cue = (CueKind.PRESCRIBED, FIRST_CUE_S, slot.cue)
     first, *others = own
     return [cue, (CueKind.BEAT, *first[1:]), *others[:1]] if slot.set_number == 1 else [cue]
 
@@ -202,7 +207,8 @@ def _free_gap(
 def _with_latest_start(placed: list[Cue], end_s: float, length_s: LengthOf) -> list[Cue]:
     """Give each line the slack that its successor leaves it; a countdown only what keeps it true.
 
-    Changing sides matters more than any successor: that line has until `end_s`, where the tones begin.
+    Changing sides, and what a physiotherapist wrote, matter more than any successor: such a line has until `end_s`,
+    where the tones begin.
     """
     slack_s = {CueKind.HALF: 2.0, CueKind.TEN: 1.0, CueKind.REP: 0.0}
     result: list[Cue] = []
@@ -212,7 +218,9 @@ def _with_latest_start(placed: list[Cue], end_s: float, length_s: LengthOf) -> l
             result.append(Cue(cue.at_s, cue.at_s, cue.kind, chime=cue.chime))
             continue
         latest_s = end_s - length_s(cue.say)
-        if cue.kind is not CueKind.CHANGE:
+        if cue.kind is CueKind.PRESCRIBED:  # rather into the next preparation than not at all
+            latest_s = max(latest_s, cue.at_s + 2 * _SLIP_S)
+        elif cue.kind is not CueKind.CHANGE:
             latest_s = min(latest_s, next_s - GAP_S - length_s(cue.say), cue.at_s + slack_s.get(cue.kind, _SLIP_S))
         result.append(Cue(cue.at_s, max(cue.at_s + _GRACE_S, latest_s), cue.kind, cue.say))
         next_s = cue.at_s

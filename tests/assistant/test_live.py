@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,15 @@ from assistant.config import Config, Rolling
 from assistant.content import library
 from assistant.errors import OthersideError
 from assistant.history.keeper import Keeper
+from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.journal import Entry
 from assistant.live import LiveSession, prepare
 from assistant.order import Answers, Order, Speech
 from assistant.planning import Wish
 from assistant.rehearsal import RehearsedLines
-from assistant.session.effects import Ahead, Ending, Outcome
+from assistant.session.effects import Ahead, BlockEnded, Ending, Outcome
+from assistant.session.plan import Plan
 from assistant.session.states import State
 from voices.lines import Lines
 from voices.recogniser import Model
@@ -44,7 +46,9 @@ purpose: A quick look at one move.
 slots:
   - {move: clam, seconds: 20}
 """
-TYPED = Order("short", answers=Answers.TYPED, speech=Speech.SILENT, speed=1000.0)
+TYPED = Order("short", answers=Answers.TYPED, speech=Speech.SILENT)
+ANYTHING = replace(TYPED, asked="")
+INTERRUPTED = "Last time we were interrupted"
 
 
 @dataclass
@@ -76,7 +80,9 @@ class Front:
     begun: list[LiveSession] = field(default_factory=list)
 
     def prepare(self, order: Order = TYPED, config: Config = CONFIG, **options: Any) -> LiveSession:  # noqa: ANN401
-        """Get a session ready."""
+        """Get a session ready; who only types needs no more of a room than one that passes the time."""
+        if order.answers is Answers.TYPED and order.speed == 1.0:
+            options.setdefault("open_room", EmptyRoom)
         self.begun.append(prepare(order, config, tell=self.told.append, on_entry=self.entries.append, **options))
         return self.begun[-1]
 
@@ -279,16 +285,130 @@ def test_what_is_ordered(
     assert live.end().outcome is Outcome.FINISHED
 
 
-def test_what_broke_off_is_meant_without_a_word(front: Front) -> None:
-    plan = front.prepare(open_room=EmptyRoom).plan
+def broken_off(front: Front, minutes: float | None = None, *, done: int = 1) -> Plan:
+    """Do so many blocks of the short routine, then let the computer be switched off; gives the plan."""
+    live = front.prepare(replace(TYPED, minutes=minutes))
+    live.end()
+    slots = live.plan.slots
     with closing(Keeper(places.history_file(), places.data_dir() / "sessions", front.told.append)) as keeper:
-        keeper.begin(plan, clock.now())(0.0, Ahead(plan.slots[1:]))  # and then the computer was switched off
-    live = front.prepare(Order(answers=Answers.TYPED, speech=Speech.SILENT), open_room=EmptyRoom)
+        keep = keeper.begin(live.plan, clock.now(), minutes)
+        keep(0.0, Ahead(slots))
+        for at, slot in enumerate(slots[:done]):
+            worked_s = float(slot.seconds)
+            keep(worked_s, BlockEnded(slot.move, slot.side, slot.seconds, 0.0, worked_s, worked_s, Ending.DONE))
+            keep(worked_s, Ahead(slots[at + 1 :]))
+    return live.plan
+
+
+def answering(live: LiveSession, front: Front, answer: str) -> Callable[[], None]:
+    """Give what answers the question whether to go on, for `perform`."""
+    asked: list[str] = []
+
+    def look() -> None:
+        if not asked and any(INTERRUPTED in line for line in front.texts("coach")):
+            asked.append(answer)
+            live.type(answer)
+
+    return look
+
+
+def history() -> tuple[KeptSession, ...]:
+    with closing(Store.open(places.history_file())) as store:
+        return store.sessions()
+
+
+def test_what_broke_off_is_meant_without_a_word(front: Front) -> None:
+    broken_off(front)
+    live = front.prepare(ANYTHING)
     assert live.plan.routine.id == "short"
     live.perform(stop_at(live, 15.0))
     assert any(
         line.startswith("Last time we were interrupted at the clam, right side.") for line in front.texts("coach")
     )
+    assert front.told == []
+
+
+def test_two_pieces_are_one_session(front: Front) -> None:
+    broken_off(front)
+    live = front.prepare()
+    live.perform(answering(live, front, "yes"))
+    done = live.end()
+    assert done.line.startswith("Well done: 2 of 2 blocks done, 0:40 minutes worked. It is kept")
+    assert done.worked_s == pytest.approx(40.0, abs=0.05)
+    (session,) = history()
+    assert (session.outcome, session.planned_blocks, session.spared_blocks) == (Outcome.FINISHED, 2, 0)
+    assert [(each.block.side.value, each.block.ending) for each in session.blocks] == [
+        ("left", Ending.DONE),
+        ("right", Ending.DONE),
+    ]
+    assert session.blocks[1].started_s >= session.blocks[0].ended_s == 20.0
+    assert session.seconds > session.blocks[1].ended_s
+
+
+def test_who_begins_anew_has_a_session_of_its_own(front: Front) -> None:
+    broken_off(front)
+    live = front.prepare()
+    live.perform(answering(live, front, "no"))
+    assert live.end().line.startswith("Well done: 2 of 2 blocks done, 0:40 minutes worked.")
+    assert [(len(each.blocks), each.outcome) for each in history()] == [(1, None), (2, Outcome.FINISHED)]
+    live = front.prepare(ANYTHING)
+    assert live.plan.routine.id == "it-band"  # nothing is to be gone on with
+
+
+def test_a_fitted_session_is_gone_on_with_in_the_same_time(front: Front) -> None:
+    plan = broken_off(front, 3.0)
+    live = front.prepare(replace(TYPED, minutes=3.0))
+    live.perform(answering(live, front, "yes"))
+    live.end()
+    assert any(INTERRUPTED in line for line in front.texts("coach"))
+    (session,) = history()
+    assert (session.minutes, session.outcome, session.planned_blocks) == (3.0, Outcome.FINISHED, len(plan.slots))
+
+
+@pytest.mark.parametrize(("routine", "minutes"), [("wake-up", None), ("short", 4.0), ("short", None)])
+def test_something_else_that_was_left_unfinished_is_told(front: Front, routine: str, minutes: float | None) -> None:
+    broken_off(front, 3.0)
+    live = front.prepare(replace(TYPED, asked=routine, minutes=minutes))
+    assert front.told == [
+        "Left unfinished a while ago: short in 3 minutes. `otherside start` with no more words offers to go on with it."
+    ]
+    live.perform(stop_at(live, 40.0))
+    live.end()
+    assert not any(INTERRUPTED in line for line in front.texts("coach"))
+    if routine != "short":
+        live = front.prepare(ANYTHING)
+        assert (live.plan.routine.id, live.plan.fitted) == ("short", True)
+
+
+def test_a_session_that_runs_was_not_interrupted(front: Front) -> None:
+    running = front.prepare()
+
+    def stand_still() -> None:
+        if running.status().at_s > 30.0:
+            raise RuntimeError("still at work")
+
+    with pytest.raises(RuntimeError, match="still at work"):
+        running.perform(stand_still)
+    second = front.prepare()
+    second.perform(stop_at(second, 40.0))
+    assert not any(INTERRUPTED in line for line in front.texts("coach"))
+    assert front.told == []
+
+
+def test_a_trial_is_not_kept(front: Front) -> None:
+    live = front.prepare(replace(TYPED, speed=1000.0))
+    live.perform()
+    assert live.end().line == (
+        "Well done: 2 of 2 blocks done, 0:40 minutes worked. It was a trial at another speed, so nothing of it is kept."
+    )
+    assert history() == ()
+
+
+def test_two_times_are_one_too_many(front: Front) -> None:
+    with pytest.raises(OthersideError, match="Two times were asked for, 5 minutes and 7; leave one of them out"):
+        front.prepare(Order("five minutes of hips", 7.0, Answers.TYPED, Speech.SILENT))
+    live = front.prepare(Order("five minutes of hips", 5.0, Answers.TYPED, Speech.SILENT))
+    assert live.plan.fitted
 
 
 def test_what_cannot_be_done_leaves_nothing_open(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,7 @@ def test_a_routine_that_breaks_a_rule_is_done_and_says_why() -> None:
         ("start the wake up", "wake-up", None),
         ("five minutes of hips", "it-band", 5),
         ("I only have 7 minutes", "it-band", 7),
+        ("five minutes", "it-band", 5),
     ],
 )
 def test_a_wish_is_an_id_or_a_sentence(text: str, routine: str, minutes: float | None, words: Words) -> None:
@@ -102,6 +103,21 @@ def test_a_wish_is_an_id_or_a_sentence(text: str, routine: str, minutes: float |
 def test_a_wish_that_is_none_is_told(words: Words) -> None:
     with pytest.raises(OthersideError, match="There is no routine 'what a day'"):
         wish("what a day", TEACHING, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("500 minutes of hips", r"A session of 500 minutes is not to be had; ask for 1 to 60\.$"),
+        ("100 minutes of hips", r"A session of 100 minutes is not to be had; ask for 1 to 60\.$"),
+        ("five minutes of wake-up", r"`otherside start wake-up --minutes 5`\.$"),
+        ("bad", r"There is no routine 'bad'\. `otherside routines` lists them\.$"),
+        ("desk", "did you mean desk-break"),
+    ],
+)
+def test_a_wish_that_cannot_be_had_is_told_what_to_do(text: str, told: str, words: Words) -> None:
+    with pytest.raises(OthersideError, match=told):
+        wish(text, TEACHING, words)
 
 
 def test_sides_of_the_settings_and_of_the_history_count() -> None:

@@ -209,6 +209,19 @@ def test_nonsense_is_told_and_changes_nothing(play: Callable[..., Play]) -> None
     assert here.texts("note") == ["“make me a sandwich” is nothing I know. Type “help” for what works."]
 
 
+@pytest.mark.parametrize("text", ["my toe is numbish", "PAINFUL toenail", "it hurts in my ear", "a sharpness there"])
+def test_a_complaint_that_is_not_understood_is_not_passed_over(play: Callable[..., Play], text: str) -> None:
+    here = play()
+    here.stage.begin()
+    while here.session.state is not State.WORK:
+        here.stage.step()
+    here.stage.type(text)
+    for _ in range(round(10.0 / BLOCK_S)):  # as soon as nothing else is said
+        here.stage.step()
+    assert here.texts("note") == [f"“{text}” is nothing I know. Type “help” for what works."]
+    assert "If something hurts, say: it hurts, or pain and a number." in here.texts("coach")
+
+
 def test_stop_is_silence_within_two_blocks(play: Callable[..., Play]) -> None:
     here = play()
     here.stage.begin()

@@ -246,7 +246,7 @@ def test_pain_is_answered_by_less_and_asked_about_the_next_time_only(life: Life)
     for move, side, worked_s in life.of(PAINFUL).stopwatch():
         if move.id == "clam":
             clams[side] += worked_s
-    assert 0.0 < clams[Side.RIGHT] < 45.0  # "I make it shorter" holds for the other side too
+    assert 0.0 < clams[Side.RIGHT] < 45.0  # "I will shorten it" holds for the other side too
     assert 12.0 < clams[Side.LEFT] < 45.0, clams  # and no change to try makes it longer again
 
 

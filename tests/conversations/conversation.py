@@ -137,14 +137,18 @@ class Person:
     def profile(self) -> Profile:
         """The same as the brain has it."""
         tried: dict[tuple[str, Side], tuple[Tried, ...]] = {}
+        in_vain: dict[tuple[str, Side], tuple[str, ...]] = {}
         for each in self.answers:
             key = (each.move, each.side)
             tried[key] = (*tried.get(key, ()), Tried(each.right, each.posture, each.change, each.sessions_ago))
+            changes = () if each.change is None else (each.change,)
+            in_vain[key] = () if each.right else (*in_vain.get(key, ()), *changes)
         return Profile(
             tight=frozenset(self.tight),
             weak=frozenset(self.weak),
             times=self.times,
             tried=tried,
+            in_vain=in_vain,
             kept={(each.move, each.side): each.best for each in self.postures},
             used={(each.move, each.side): each.since for each in self.postures},
             may_ask=self.may_ask,

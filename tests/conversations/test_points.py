@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+import pytest
 from annotated_types import Len
 
-from assistant.yaml_files import read
+from assistant.yaml_files import YamlFile, read
 
 HERE = Path(__file__).parent
 SECTIONS = {f"§{number}" for number in (1, 2, 3, 4, 5, 6, 8)}  # §7 is about reminders
@@ -31,6 +32,20 @@ POINTS = read(HERE / "points.yaml", tuple[Point, ...])
 def test_every_point_has_a_conversation() -> None:
     there = {file.stem for file in HERE.glob("*.yaml")} - {"points"}
     assert {point.file for point in POINTS} <= there
+
+
+SHOWS = frozenset(
+    {"said", "then_said", "state", "move", "until", "until_said", "felt", "noted", "ended", "blocks", "tones"}
+)
+"""What a step of a conversation holds that could show a point: what is said, or where the session is."""
+
+
+@pytest.mark.parametrize("file", sorted({point.file for point in POINTS}))
+def test_a_conversation_that_shows_a_point_expects_something(file: str) -> None:
+    found = YamlFile.parse((HERE / f"{file}.yaml").read_text("utf-8"), Path(f"{file}.yaml")).data
+    assert isinstance(found, dict)
+    assert any(SHOWS & set(step) for step in found["steps"])
+    assert found["what"]
 
 
 def test_there_are_fifty_points_from_all_sections() -> None:

@@ -21,15 +21,17 @@ from assistant.session.effects import Ending, Outcome, Remark
 from assistant.session.moves import Place, Side
 
 PATIENCE_S = 60.0
-FAST = ("--typed", "--silent", "--speed", "200")
+HURRIED = Path(__file__).parent / "hurried.py"
+TYPED = ("--typed", "--silent")
+FAST, SLOW = 200, 20  # times real time
 
 
 class Program:
-    """A running `otherside start`."""
+    """A running `otherside start`, whose time passes faster."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, speed: int = FAST) -> None:
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "assistant", "start", *words],
+            [sys.executable, str(HURRIED), str(speed), "start", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -93,14 +95,14 @@ def programs() -> Iterator[list[Program]]:
 @pytest.fixture
 def fast(programs: list[Program]) -> Program:
     """A session at 200 times real time."""
-    programs.append(Program(*FAST))
+    programs.append(Program(*TYPED))
     return programs[0]
 
 
 @pytest.fixture
 def slow(programs: list[Program]) -> Program:
     """A session slow enough to be spoken to in a certain place."""
-    programs.append(Program("--typed", "--silent", "--speed", "20"))
+    programs.append(Program(*TYPED, speed=SLOW))
     return programs[0]
 
 
@@ -168,7 +170,7 @@ def test_a_signal_ends_kindly_and_keeps_what_was_done(slow: Program, own_home: P
 
 
 def test_a_session_that_was_killed_is_gone_on_with(own_home: Path, programs: list[Program]) -> None:
-    killed = Program("wake-up", "--typed", "--silent", "--speed", "20")
+    killed = Program("wake-up", *TYPED, speed=SLOW)
     programs.append(killed)
     killed.await_line("front hip roll, left: done")
     killed.await_line("block   front hip roll, right")
@@ -178,30 +180,57 @@ def test_a_session_that_was_killed_is_gone_on_with(own_home: Path, programs: lis
     assert session.outcome is None
     assert [(each.block.move, each.block.ending) for each in session.blocks] == [("tfl-roll", Ending.DONE)]
     # Without a word the routine that broke off is meant, and not the usual one.
-    again = Program("--typed", "--silent", "--speed", "20")
+    again = Program(*TYPED, speed=SLOW)
     programs.append(again)
     again.await_line("Last time we were interrupted at the front hip roll, right side. Shall we go on from there?")
     again.type("yes")
     again.await_line("On from there, then.")
     again.await_line("block   front hip roll, right: 60 s")
-    again.type("stop")
-    assert again.end() == 0
-    third = Program("wake-up", *FAST)
+    beside = Program(*TYPED, speed=SLOW)  # as long as it runs it is not interrupted
+    programs.append(beside)
+    beside.await_line("I.T. band series.")
+    beside.type("stop")
+    assert beside.end() == 0
+    assert not any("interrupted" in line for line in beside.lines)
+    again.await_line("front hip roll, right: done")
+    again.await_line("block   ")
+    again.process.kill()
+    again.process.wait(PATIENCE_S)
+    third = Program("wake-up", *TYPED, speed=SLOW)
     programs.append(third)
+    third.await_line("Shall we go on from there?")
+    third.type("yes")
     assert third.end() == 0
-    assert not any("interrupted" in line for line in third.lines)
-    assert [session.outcome for session in kept(own_home)] == [None, Outcome.STOPPED, Outcome.FINISHED]
+    assert third.lines[-1].startswith("Well done: 5 of 5 blocks done, 5:00 minutes worked. It is kept")
+    session = kept(own_home)[0]
+    assert (session.outcome, session.planned_blocks, len(session.blocks)) == (Outcome.FINISHED, 5, 5)
+    fourth = Program("wake-up", *TYPED)
+    programs.append(fourth)
+    assert fourth.end() == 0
+    assert not any("interrupted" in line for line in fourth.lines)
+    of_routine = [session.outcome for session in kept(own_home) if session.routine == "wake-up"]
+    assert of_routine == [Outcome.FINISHED, Outcome.FINISHED]
+
+
+def test_a_trial_is_told_to_be_one_and_not_kept(own_home: Path, programs: list[Program]) -> None:
+    program = Program("wake-up", *TYPED, "--speed", "1000")
+    programs.append(program)
+    assert program.end() == 0
+    assert program.lines[-1] == (
+        "Well done: 5 of 5 blocks done, 5:00 minutes worked. It was a trial at another speed, so nothing of it is kept."
+    )
+    assert kept(own_home) == ()
 
 
 def test_a_session_fits_the_minutes(programs: list[Program], own_home: Path) -> None:
-    program = Program("five", "minutes", "of", "hips", *FAST)
+    program = Program("five", "minutes", "of", "hips", *TYPED)
     programs.append(program)
     assert program.end() == 0
     assert any("I.T. band series. 5 minutes in all." in line for line in program.lines)
     assert any("Left out today: " in line for line in program.lines)
     (session,) = kept(own_home)
     assert session.seconds == pytest.approx(300, abs=2)
-    shorter = Program("wake-up", "--minutes", "4", *FAST)
+    shorter = Program("wake-up", "--minutes", "4", *TYPED)
     programs.append(shorter)
     assert shorter.end() == 0
     assert kept(own_home)[1].seconds == pytest.approx(240, abs=2)
@@ -209,27 +238,27 @@ def test_a_session_fits_the_minutes(programs: list[Program], own_home: Path) -> 
 
 def test_a_first_start_asks_what_speaks_against_rolling(own_home: Path, programs: list[Program]) -> None:
     (own_home / "config" / "config.yaml").unlink()
-    program = Program("wake-up", "--typed", "--silent", "--speed", "20")
+    program = Program("wake-up", *TYPED, speed=SLOW)
     programs.append(program)
-    program.await_line("does any of these concern you?")
+    program.await_line("do any of these apply to you?")
     program.type("no")
     program.await_line("Then we roll, gently.")
     program.await_line("block   front hip roll, left")
     program.type("stop")
     assert program.end() == 0
-    again = Program("wake-up", *FAST)
+    again = Program("wake-up", *TYPED)
     programs.append(again)
     again.await_line("block   front hip roll, left")
     again.type("stop")
     assert again.end() == 0
-    assert not any("does any of these concern you?" in line for line in again.lines)
+    assert not any("do any of these apply to you?" in line for line in again.lines)
 
 
 def test_problems_in_own_files_are_told_and_do_not_hinder(own_home: Path, programs: list[Program]) -> None:
     folder = own_home / "config" / "content" / "moves"
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("id: mine\nbeats: 3\n")
-    program = Program(*FAST)
+    program = Program(*TYPED)
     programs.append(program)
     program.await_line(f"{folder / 'mine.yaml'}:2: beats: 3 is not a list")
     program.type("stop")
@@ -244,7 +273,13 @@ def test_problems_in_own_files_are_told_and_do_not_hinder(own_home: Path, progra
         (("--speed", "fast"), 2, "error: argument --speed: 'fast' is no number above 0 and up to 1000"),
         (("--speed", "nan"), 2, "is no number above 0"),
         (("--minutes", "99"), 2, "argument --minutes: '99' is no number of minutes from 1 to 60"),
-        (("it-bnd", "--typed", "--silent"), 1, "There is no routine 'it-bnd'"),
+        (("it-bnd", *TYPED), 1, "There is no routine 'it-bnd'"),
+        (("500", "minutes", "of", "hips", *TYPED), 1, "A session of 500 minutes is not to be had; ask for 1 to 60."),
+        (
+            ("five", "minutes", "of", "hips", "--minutes", "7", *TYPED),
+            1,
+            "Two times were asked for, 5 minutes and 7; leave one of them out.",
+        ),
     ],
 )
 def test_what_cannot_be_done(programs: list[Program], words: tuple[str, ...], code: int, told: str) -> None:
@@ -271,7 +306,7 @@ def test_without_model_and_sound_it_says_so_and_goes_on_typed(
 
 def test_a_history_that_cannot_be_kept_is_told_and_does_not_hinder(own_home: Path, programs: list[Program]) -> None:
     (own_home / "data").write_text("in the way")
-    program = Program("wake-up", *FAST)
+    program = Program("wake-up", *TYPED)
     programs.append(program)
     program.await_line("This session is not kept.")
     assert program.end() == 0

@@ -15,7 +15,7 @@ from schedules.watch import Memory
 NOW = datetime(2026, 3, 2, 13, 20, tzinfo=UTC)
 MEMORY = Memory(
     NOW,
-    {"desk-break after 30": KeptBreak(1234.5, date(2026, 3, 2), NOW + timedelta(minutes=5), 2, 31)},
+    {"desk-break after 30": KeptBreak(1234.5, date(2026, 3, 2), NOW + timedelta(minutes=5), 2)},
     ("warm-up:run 2026-03-02 18:30@2026-03-02T17:18Z",),
     Paused(None),
 )

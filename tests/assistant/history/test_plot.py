@@ -13,6 +13,7 @@ import pytest
 import weak_left as people
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
+from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -210,6 +211,18 @@ def test_the_last_answer_is_drawn_and_both_sides_are_two_marks() -> None:
         Dot(day, Side.LEFT, Place.HAMSTRINGS, right=False),
         Dot(day, Side.RIGHT, Place.HAMSTRINGS, right=False),
     )
+
+
+@pytest.mark.parametrize("days", [7, 14, 21, 28])
+def test_few_weeks_fill_the_picture_and_reach_no_further(days: int) -> None:
+    for axes in drawn(people.weak_left(days), days).axes:
+        first, last = (num2date(each).date() for each in axes.get_xlim())
+        assert first == people.FIRST_DAY - timedelta(days=1)
+        assert last == people.FIRST_DAY + timedelta(days=days)
+    phases = drawn(people.weak_left(days), days).axes[0]
+    widths = [patch.get_width() for patch in phases.patches if isinstance(patch, Rectangle)]
+    assert sum(widths[: days // 7]) <= 0.8 * days  # no wall of colour
+    assert max(widths) == pytest.approx(5.4 * days / 28)
 
 
 def test_only_the_weeks_asked_for_are_drawn() -> None:

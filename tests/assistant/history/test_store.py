@@ -179,7 +179,6 @@ def test_nothing_is_kept_of_a_session_that_never_began(store: Store) -> None:
 
 
 def test_the_last_session_without_an_end_is_offered(store: Store) -> None:
-    store.ahead(store.begin("earlier", MONDAY, 14), AHEAD)
     session = store.begin("it-band", MONDAY, 14)
     hour = timedelta(hours=1)
     assert store.broken_off(MONDAY, hour) is None  # nothing ahead
@@ -190,7 +189,13 @@ def test_the_last_session_without_an_end_is_offered(store: Store) -> None:
     assert store.broken_off(MONDAY + hour + timedelta(seconds=1), hour) is None
     assert store.broken_off(MONDAY - hour, hour) == offered  # the clock was set back
     assert store.broken_off(MONDAY - hour - timedelta(seconds=1), hour) is None
-    store.begin("later", MONDAY - timedelta(days=1), 3)  # and a session begun since then
+    later = store.begin("later", MONDAY - timedelta(days=1), 3)
+    assert store.broken_off(MONDAY, hour) == offered
+    store.ahead(later, AHEAD)  # the last one begun, though the clock was set back since
+    assert store.broken_off(MONDAY, hour) is None
+    store.give_up(later)
+    assert store.broken_off(MONDAY, hour) == offered
+    store.begin("it-band", MONDAY, 14)  # the same was begun anew
     assert store.broken_off(MONDAY, hour) is None
 
 

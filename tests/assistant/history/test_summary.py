@@ -11,7 +11,7 @@ import weak_left as people
 
 from assistant.history.rows import KeptBlock, KeptFelt, KeptSession
 from assistant.history.summary import MOST_WEEKS, Week, as_json, blocks_done, weeks
-from assistant.session.effects import Ending
+from assistant.session.effects import Ending, Outcome
 from assistant.session.moves import Place, Side
 from assistant.session.past import PastBlock, PastFelt
 from assistant.session.records import Answers
@@ -106,6 +106,23 @@ def test_done_is_never_more_than_planned() -> None:
     assert blocks_done(replace(session, planned_blocks=4)) == 4
     skipped = replace(session.blocks[0], block=replace(session.blocks[0].block, ending=Ending.SKIPPED))
     assert blocks_done(replace(session, blocks=(skipped, *session.blocks[1:]))) == 5
+
+
+def test_what_was_left_out_for_health_is_no_failure() -> None:
+    session = replace(people.weak_left(1)[0], planned_blocks=10, spared_blocks=4)
+    (week,) = weeks([session], people.FIRST_DAY)
+    assert (week.blocks_done, week.blocks_planned, week.percent_done) == (6, 6, 100)
+    (week,) = weeks([replace(session, spared_blocks=9)], people.FIRST_DAY)  # and some of it was done all the same
+    assert (week.blocks_done, week.blocks_planned) == (6, 6)
+
+
+def test_what_was_not_begun_is_no_session() -> None:
+    session = people.weak_left(1)[0]
+    rested = replace(session, blocks=(), felt=(), outcome=Outcome.SAFETY)
+    (week,) = weeks([session, rested], people.FIRST_DAY)
+    assert (week.sessions, week.blocks_planned, week.percent_done) == (1, 6, 100)
+    (week,) = weeks([rested], people.FIRST_DAY)
+    assert (week.sessions, week.percent_done) == (0, None)
 
 
 def test_a_week_for_programs() -> None:

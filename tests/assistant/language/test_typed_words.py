@@ -61,8 +61,21 @@ TYPED = [
     ("Pain: 6/10", Command(Intent.PAIN, level=6)),
     ("it's a 4 out of 10", Command(Intent.PAIN, level=4)),
     ("pain 10", Command(Intent.PAIN, level=10)),
-    ("pain 11", None),
-    ("ouch", Command(Intent.HURTS)),
+    ("pain 11", Command(Intent.PAIN, level=10)),
+    ("pain is 100!", Command(Intent.PAIN, level=10)),
+    ("12 out of 10", Command(Intent.PAIN, level=10)),
+    ("no pain", Command(Intent.PAIN, level=0)),
+    ("it doesn't hurt any more", Command(Intent.PAIN, level=0)),
+    *(
+        (text, Command(Intent.HURTS))
+        for text in ("ouch", "it really hurts", "that hurt", "That hurts!", "my knee hurts", "my back hurts")
+    ),
+    ("my hip hurts a lot", Command(Intent.HURTS)),
+    ("my left knee hurts", Command(Intent.HURTS)),
+    ("pain in my knee", Command(Intent.HURTS)),
+    ("my chest hurts a lot", Command(Intent.WARNING_SIGN)),
+    ("it's sharp", Command(Intent.WARNING_SIGN)),
+    ("i'm feeling dizzy", Command(Intent.WARNING_SIGN)),
     ("my leg went numb", Command(Intent.WARNING_SIGN)),
     ("my knee gave way", Command(Intent.WARNING_SIGN)),
     ("glutes", Command(Intent.FEEL, place=Place.GLUTES)),

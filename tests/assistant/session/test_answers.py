@@ -27,10 +27,10 @@ MOVE = HERE.slot.move
 @pytest.mark.parametrize(
     ("intent", "situation", "text"),
     [
-        (Intent.HOW_LONG, HERE, "40 seconds left here, 6 minutes in all."),
+        (Intent.HOW_LONG, HERE, "40 seconds left here, 5 and a half minutes in all."),
         (Intent.HOW_LONG, LAST, "40 seconds left, then we are done."),
         (Intent.HOW_LONG, replace(LAST, here_s=0.4), "5 seconds left, then we are done."),
-        (Intent.HOW_LONG, replace(HERE, here_s=95, rest_s=0), "2 minutes left here, 2 minutes in all."),
+        (Intent.HOW_LONG, replace(HERE, here_s=125, rest_s=30), "2 minutes left here, 2 and a half minutes in all."),
         (Intent.HOW_LONG, OVER, PHRASES.after_this_nothing),
         (Intent.WHATS_NEXT, HERE, "After this: two, right side."),
         (Intent.WHATS_NEXT, LAST, PHRASES.after_this_nothing),

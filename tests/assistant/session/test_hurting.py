@@ -9,7 +9,8 @@ from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Context, Intent
 from assistant.session.effects import Chime, Ending, Outcome, Remark, Remarked
-from assistant.session.moves import Pace, Place, Side
+from assistant.session.moves import Afterwards, Pace, Place, Routine, Side
+from assistant.session.plan import Plan
 from assistant.session.profile import Profile
 from assistant.session.states import State
 
@@ -119,6 +120,110 @@ def test_who_rests_is_told_that_nothing_runs(level: int, rest: Intent) -> None:
     assert play.is_in(State.PREP if level > 5 else State.PAUSED)
     play.wait(20)
     assert (PHRASES.held in play.texts()) is (level <= 5)
+
+
+# -- whose pain it is ------------------------------------------------------------------------------------------------
+
+BETWEEN = plan_of(*(SidedSlot(each, Side.BOTH, 60, index) for index, each in enumerate((ONE, TWO, move("three")))))
+AGAIN = plan_of(*(SidedSlot(each, Side.BOTH, 60, index) for index, each in enumerate((ONE, TWO, ONE))))
+
+
+def between(plan: Plan = BETWEEN, after_s: float = 3.0) -> Play:
+    """Give a session that prepares its second block, so long after the first one."""
+    play = Play.of(plan).begin().until_state(State.WORK).until_state(State.PREP)
+    if after_s > 5:
+        play.say(Intent.WAIT)
+    return play.wait(after_s)
+
+
+@pytest.mark.parametrize("level", [None, 0, 3, 4, 5, 6, 10])
+@pytest.mark.parametrize(("after_s", "blamed"), [(0.0, "one"), (3.0, "one"), (59.0, "one"), (61.0, "two")])
+def test_pain_between_two_moves_is_of_the_one_before_for_a_minute(
+    level: int | None, after_s: float, blamed: str
+) -> None:
+    play = between(after_s=after_s)
+    play.say(Intent.PAIN, level=level)
+    assert play.remarks == [Remarked(Remark.PAIN, blamed, Side.BOTH, level)]
+
+
+@pytest.mark.parametrize("level", [6, 10])
+def test_the_move_before_is_left_by_its_name_and_the_next_one_announced_afresh(level: int) -> None:
+    play = between(AGAIN)
+    play.say(Intent.PAIN, level=level)
+    assert play.is_in(State.PREP)
+    assert play.texts()[-1] == PHRASES.pain_ends.format(move="one")
+    play.to_the_end()
+    assert [(block.move.id, block.seconds, block.ending) for block in play.blocks] == [
+        ("one", 60, Ending.DONE),
+        ("two", 60, Ending.DONE),
+    ]
+    assert play.texts().count("Two, both sides together.") == 2
+
+
+@pytest.mark.parametrize(
+    ("plan", "phrase", "seconds"),
+    [(BETWEEN, PHRASES.pain_over, [60, 60, 60]), (AGAIN, PHRASES.pain_again, [60, 60, 30])],
+    ids=["over", "comes-again"],
+)
+def test_the_move_before_is_eased_and_the_next_one_is_not(plan: Plan, phrase: str, seconds: list[int]) -> None:
+    play = between(plan)
+    play.say(Intent.PAIN, level=5)
+    assert play.texts()[-1] == phrase.format(move="one")
+    assert [block.seconds for block in play.to_the_end().blocks] == seconds
+
+
+@pytest.mark.parametrize("level", [2, 5, 8])
+def test_it_hurts_and_how_much_are_about_the_same_move_however_long_it_takes(level: int) -> None:
+    play = between()
+    play.say(Intent.HURTS)
+    play.wait(200).say(Intent.WHY)
+    play.wait(20).say(Intent.PAIN, level=level)
+    assert [(each.kind, each.move) for each in play.remarks] == [(Remark.HURTS, "one"), (Remark.PAIN, "one")]
+
+
+def test_pain_at_work_is_of_what_is_worked() -> None:
+    play = between().until_state(State.WORK).wait(1)
+    play.say(Intent.PAIN, level=7)
+    assert play.remarks == [Remarked(Remark.PAIN, "two", Side.BOTH, 7)]
+
+
+def test_strong_pain_after_a_move_was_left_is_of_the_one_that_is_prepared() -> None:
+    play = between()
+    play.say(Intent.PAIN, level=7)
+    play.wait(6).say(Intent.PAIN, level=7)
+    assert [each.move for each in play.remarks] == ["one", "two"]
+    assert play.texts()[-1] == PHRASES.pain_ends.format(move="two")
+    assert [block.move.id for block in play.to_the_end().blocks] == ["one", "three"]
+
+
+def test_a_warning_sign_between_two_moves_is_of_the_one_before() -> None:
+    play = between()
+    play.say(Intent.WARNING_SIGN)
+    assert play.remarks == [Remarked(Remark.WARNING_SIGN, "one", Side.BOTH)]
+
+
+# -- what follows the session ----------------------------------------------------------------------------------------
+
+FOR_A_RUN = Plan(Routine("made-up", "made up", "To be played.", (), afterwards=Afterwards.RUN), PLAN.slots)
+
+
+@pytest.mark.parametrize(("level", "goes"), [(0, True), (3, True), (5, True), (6, False), (10, False)])
+@pytest.mark.parametrize("where", [State.WORK, State.PREP, State.CLOSING])
+def test_strong_pain_keeps_from_the_run(level: int, goes: bool, where: State) -> None:
+    play = Play.of(FOR_A_RUN).begin().until_state(State.WORK).wait(5)
+    if where is not State.WORK:
+        play.until_state(where).wait(1)
+    play.say(Intent.PAIN, level=level)
+    play.to_the_end()
+    run, rest = PHRASES.hand_over[Afterwards.RUN], PHRASES.hand_over_hurt[Afterwards.RUN]
+    assert play.texts()[-1] == (run if goes else rest)
+    assert (run in play.texts()) is goes
+
+
+def test_pain_after_the_hand_over_was_said_takes_it_back() -> None:
+    play = Play.of(FOR_A_RUN).begin().until_state(State.CLOSING)
+    play.until(lambda: play.texts()[-1] == PHRASES.hand_over[Afterwards.RUN]).wait(1).say(Intent.PAIN, level=6)
+    assert play.to_the_end().texts()[-1] == PHRASES.hand_over_hurt[Afterwards.RUN]
 
 
 # -- what has been left is left ---------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from session_driver import TEACHING, move
 
 from assistant.session.ladder import Advice, Remedy, begin_with, remedy, worked_before
 from assistant.session.moves import LadderStep, Move, Phase, Place, Side
-from assistant.session.profile import Profile, Tried
+from assistant.session.past import PastFelt, PastSession
+from assistant.session.profile import Profile, Tried, learn
 
 ANY_A, ANY_B = LadderStep("a", "Do a."), LadderStep("b", "Do b.")
 QUADS = LadderStep("for-quads", "Do that.", (Place.QUADS, Place.HAMSTRINGS))
@@ -51,14 +52,17 @@ def test_one_thing_is_changed_at_a_time(place: Place, tried: tuple[str, ...], wo
         pytest.param(None, ((False, "a"),), "for-quads", id="the-one-after-the-last"),
         pytest.param(None, ((True, "b"), (False, "for-quads")), "b", id="of-the-latest-answer"),
         pytest.param(None, ((False, "b"),), "a", id="round-again"),
+        pytest.param(None, ((False, "a"), (False, "b")), "for-quads", id="what-was-not-tried-yet"),
+        pytest.param(None, ((False, "b"), (False, "for-quads"), (False, "a")), "b", id="all-tried-so-the-longest-ago"),
+        pytest.param(None, ((False, "a"), (False, "b"), (False, "a")), "for-quads", id="after-the-latest"),
         pytest.param(None, ((False, "gone"),), None, id="one-the-ladder-has-no-more"),
     ],
 )
 def test_where_the_ladder_begins(
     worked: str | None, answers: tuple[tuple[bool, str | None], ...], first: str | None
 ) -> None:
-    tried = tuple(Tried(right, None, change, ago) for ago, (right, change) in enumerate(reversed(answers)))[::-1]
-    profile = Profile(tried={(MOVE.id, Side.LEFT): tried})
+    felt = tuple(PastFelt(MOVE.id, Side.LEFT, Place.NOWHERE, right, None, change) for right, change in answers)
+    profile = learn([PastSession(100, "made-up", finished=True, felt=felt)], 101)
     assert begin_with(MOVE, Side.LEFT, worked, profile) == first
     assert begin_with(MOVE, Side.RIGHT, None, profile) is None
 
@@ -99,6 +103,34 @@ def test_what_worked_is_the_beginning_next_time(answers: list[Tried], posture: s
     step = worked_before(MOVE, Side.LEFT, posture, profile)
     assert (step and step.change) == change
     assert worked_before(MOVE, Side.RIGHT, posture, profile) is None
+
+
+@pytest.mark.parametrize(
+    ("in_vain", "place", "step"),
+    [
+        pytest.param(("a",), Place.NOWHERE, ANY_B, id="first-what-is-new"),
+        pytest.param(("a", "b"), Place.NOWHERE, ANY_A, id="the-longest-ago"),
+        pytest.param(("b", "a"), Place.NOWHERE, ANY_B, id="whatever-the-order-of-the-ladder"),
+        pytest.param(("a", "b"), Place.QUADS, QUADS, id="what-is-new-for-this-place"),
+        pytest.param(("b", "for-quads", "a"), Place.QUADS, ANY_B, id="all-were-in-vain"),
+        pytest.param(("gone",), Place.NOWHERE, ANY_A, id="what-the-ladder-has-no-more"),
+    ],
+)
+def test_what_was_in_vain_on_earlier_days_comes_last(in_vain: tuple[str, ...], place: Place, step: LadderStep) -> None:
+    first = begin_with(MOVE, Side.LEFT, None, Profile(in_vain={(MOVE.id, Side.LEFT): in_vain}))
+    assert remedy(MOVE, place, (), first, (), in_vain) == Remedy(Advice.CLIMB, step)
+
+
+def test_a_rung_that_was_in_vain_comes_after_the_others_the_longest_ago_first() -> None:
+    third = LadderStep("c", "Do c.")
+    of = replace(MOVE, ladder=(ANY_A, ANY_B, third))
+    first = begin_with(of, Side.LEFT, None, Profile(in_vain={(of.id, Side.LEFT): ("b", "a")}))
+    tried: list[str] = []
+    for _ in of.ladder:
+        step = remedy(of, Place.NOWHERE, tried, first, (), ("b", "a")).step
+        assert step is not None
+        tried.append(step.change)
+    assert tried == ["c", "b", "a"]
 
 
 def climb(of: Move, places: list[Place], worked: str | None) -> list[Remedy]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from session_driver import PHRASES, TEACHING, Play, built_in, move, plan_of, slot
 
+from assistant.session.background import Background
 from assistant.session.commands import Intent
-from assistant.session.effects import Ahead, Felt, Outcome, Remark, Remarked
-from assistant.session.last_words import compared, verdicts
+from assistant.session.effects import Ahead, BlockEnded, Ending, Felt, Outcome, Remark, Remarked
+from assistant.session.last_words import compared, last_words, verdicts
 from assistant.session.moves import Place, Side
+from assistant.session.past import PastBlock, PastSession, past_block
+from assistant.session.person import Person
+from assistant.session.profile import Profile
 from assistant.session.states import State
 
 PLAN = built_in("find-your-posture")
@@ -136,3 +140,32 @@ def test_what_was_felt_in_the_end_is_summed_up(place: Place, said: str) -> None:
     sentence = getattr(PHRASES.summary, said)
     name = PHRASES.summary.on_both.format(move=move("one").name)
     assert sentence.format(right=name, not_yet=name) in play.texts()
+
+
+def test_a_session_in_two_pieces_is_summed_up_as_one() -> None:
+    plan = built_in("it-band")
+    done = [
+        BlockEnded(each.move, each.side, each.seconds, 0.0, each.seconds, float(each.seconds), Ending.DONE)
+        for each in plan.slots
+    ]
+    first, second = done[:3], done[3:]
+    before = PastSession(1, "it-band", finished=False, blocks=tuple(past_block(each) for each in first))
+    person = Person(Profile(sessions=(before,), today=1), None, screens=False)
+    alone = last_words(plan, second, person, PHRASES)
+    assert any(line.startswith("You worked ") for line in alone)  # as if the first piece had been left out
+    assert not any(line.startswith("You worked ") for line in last_words(plan, second, person, PHRASES, before))
+
+
+def test_what_was_done_before_counts_only_when_it_is_gone_on_with() -> None:
+    plan = built_in("it-band")
+    half = tuple(
+        PastBlock(each.move.id, each.move.phase.value, each.side, each.seconds, float(each.seconds), Ending.DONE)
+        for each in plan.slots[:3]
+    )
+    known = Background(broken_off=plan.slots[3:], done_before=PastSession(1, "it-band", finished=False, blocks=half))
+    for answer, blocks in ((Intent.YES, 7), (Intent.NO, 10)):
+        play = Play.of(plan, background=known).begin()
+        play.until_state(State.ASKING).wait(25).say(answer)
+        play.until_state(State.DONE)
+        assert len(play.blocks) == blocks
+        assert not any(line.startswith("You worked ") for line in play.texts())

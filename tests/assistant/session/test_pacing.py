@@ -18,7 +18,7 @@ from assistant.session import pacing, rules
 from assistant.session.blocks import SidedSlot, work_s
 from assistant.session.commands import Context, Intent
 from assistant.session.cue import Cue, CueKind, Verbosity
-from assistant.session.effects import BlockStarted, Chime, Outcome, Say
+from assistant.session.effects import BlockStarted, Chime, Cut, Outcome, Say
 from assistant.session.moves import Pace, Routine, Side
 from assistant.session.plan import Plan, make_plan
 from assistant.session.speech import GAP_S
@@ -155,7 +155,7 @@ def test_the_words_of_the_physio_come_first_and_a_later_set_is_quieter(
 
 def test_a_cue_is_said_in_a_set_that_goes_by_time_and_beside_the_beats_of_a_roll() -> None:
     held = SidedSlot(move("one"), Side.LEFT, 60, 0, cue="Ribs down.")
-    assert said(held, CueKind.FIRST) == [(0.6, "Ribs down.")]
+    assert said(held, CueKind.PRESCRIBED) == [(0.6, "Ribs down.")]
     roll = TEACHING.moves["tfl-roll"]
     texts = [each.say for each in cues(SidedSlot(roll, Side.LEFT, 60, 0, cue="Slow."), 60, PHRASES, brisk_s)]
     assert {"Slow.", *(beat.say for beat in roll.beats)} <= set(texts)
@@ -436,3 +436,24 @@ def test_after_a_pause_the_reps_go_on_where_they_were() -> None:
     assert len(play.tones(DOWN)) == 12
     assert len(play.tones(UP)) == 13  # that of coming back besides
     assert not [each for each in play.log if isinstance(each.effect, Say) and each.effect.text == PHRASES.ten_left]
+
+
+# -- the physio's words in a short set ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length_s", [brisk_s, slow_s])
+@pytest.mark.parametrize("cue", ["Slow on the way down.", LONG_CUE])
+@pytest.mark.parametrize("asked_s", [None, 0.2, 0.7, 1.5], ids=["nothing-asked", "at-once", "as-it-comes", "in-it"])
+@pytest.mark.parametrize("pace", [Pace(4, 2, 1, 2), Pace(4, 1, 0, 1), Pace(2, 2, 1, 2), Pace(1, 2, 3, 2)])
+def test_they_are_said_to_the_end_in_the_first_set_whatever_is_asked_meanwhile(
+    pace: Pace, asked_s: float | None, cue: str, length_s: Callable[[str], float]
+) -> None:
+    play = Play.of(plan_of(paced(pace, sets=2, cue=cue)), length_s=length_s).begin().until_state(State.WORK)
+    if asked_s is not None:
+        play.wait(asked_s).say(Intent.HARDER)
+    play.to_the_end()
+    said = [at for at, each in enumerate(play.log) if isinstance(each.effect, Say) and each.effect.text == cue]
+    assert said, play.texts()
+    begun, after = play.log[said[-1]], play.log[said[-1] + 1 :]
+    following = next(each for each in after if isinstance(each.effect, Say | Cut))
+    assert following.at_s >= begun.at_s + length_s(cue)

@@ -306,3 +306,38 @@ def test_every_history_can_be_learnt_from(history: list[PastSession]) -> None:
         ages = [each.ago for each in answers]
         assert ages == sorted(ages, reverse=True)  # oldest first
         assert all(0 <= age < len(history) for age in ages)
+
+
+# -- what was in vain -----------------------------------------------------------------------------------------------
+
+
+def wrong(change: str | None, *, right: bool = False, side: Side = LEFT) -> PastFelt:
+    """An answer about the clam while a change was tried."""
+    return PastFelt("clam", side, Place.NOWHERE, right, None, change)
+
+
+@pytest.mark.parametrize(
+    ("said", "in_vain"),
+    [
+        ([], ()),
+        ([wrong(None)], ()),
+        ([wrong(None), wrong("a"), wrong("b")], ("a", "b")),
+        ([wrong("a"), wrong("b"), wrong("a")], ("b", "a")),
+        ([wrong("a"), wrong("b", right=True)], ()),
+        ([wrong("a", right=True), wrong("b")], ("b",)),
+        ([wrong("a"), wrong("b", side=RIGHT)], ("a",)),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True], ids=["one-session", "a-session-each"])
+def test_changes_that_did_not_help_are_known_the_longest_ago_first(
+    said: list[PastFelt], in_vain: tuple[str, ...], apart: bool
+) -> None:
+    parts = [(felt,) for felt in said] if apart else [tuple(said)]
+    sessions = [PastSession(1000 + at, "made-up", finished=True, felt=felt) for at, felt in enumerate(parts)]
+    assert learn(sessions, 1010).in_vain.get(("clam", LEFT), ()) == in_vain
+
+
+@pytest.mark.parametrize(("days", "in_vain"), [(0, ("a",)), (28, ("a",)), (29, ())])
+def test_what_was_in_vain_is_forgotten_after_four_weeks(days: int, in_vain: tuple[str, ...]) -> None:
+    sessions = [PastSession(1000, "made-up", finished=True, felt=(wrong("a"),))]
+    assert learn(sessions, 1000 + days).in_vain.get(("clam", LEFT), ()) == in_vain

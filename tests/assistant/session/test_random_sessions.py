@@ -54,6 +54,7 @@ from assistant.session.states import State
 SESSIONS = 1000
 CHUNK = 50
 ROUNDING_S = 0.02
+STILL_MEANT_S = 60.0  # so long after a block pain is that of the block
 
 PRAISE = (PHRASES.felt_right, PHRASES.felt_right_now)
 SAFETY_LINES = (PHRASES.warning_sign, PHRASES.warned_no)
@@ -87,6 +88,11 @@ class Witness(Play):
     right: bool | None = None  # the latest answer to where it is felt
     unsafe: bool = False  # a warning sign was told
     painful: set[str] = field(default_factory=set)  # moves that are left for today
+    at_work: str | None = None  # the move that was begun last
+    over_s: float | None = None  # when its block ended; None while it lasts
+    hurting: str | None = None  # what "it hurts" was about, until the next block
+    left: set[str] = field(default_factory=set)  # the same, also those that are done again by request
+    meant: Counter[str] = field(default_factory=Counter)  # what pain was told about: this move, or the one before
     _worked_s: float = 0.0
     _seen_s: float = 0.0
 
@@ -96,9 +102,12 @@ class Witness(Play):
         self._worked_s += self.now_s - self._seen_s if before is State.WORK else 0.0
         self._seen_s = self.now_s
         told = event.command if isinstance(event, Said) and before not in (State.BEFORE, State.DONE) else None
+        about = self._about() if told is not None and told.intent in (Intent.PAIN, Intent.HURTS) else None
         if told is not None:
             self._expect(told)
         effects = Play.give(self, event)
+        if told is not None and about is not None:
+            self._blamed_rightly(told, about, before, effects)
         self.states.add(self.session.state)
         for effect in effects:
             self.journal.keep(self.now_s, effect)
@@ -109,6 +118,30 @@ class Witness(Play):
         if told is not None and told.intent is Intent.PAIN and before is not State.ASKING:
             assert any(isinstance(each, Remarked) and each.level == told.level for each in effects)
         return effects
+
+    def _about(self) -> tuple[str, str]:
+        """What pain that is told now is about, and which move is current."""
+        current = self.session.status(self.now_s).slot.move.id
+        if self.is_in(*AT_WORK):
+            return current, current
+        just_now = self.over_s is not None and self.now_s <= self.over_s + STILL_MEANT_S
+        return self.hurting or (self.at_work if just_now and self.at_work else current), current
+
+    def _blamed_rightly(
+        self, told: Command, about: tuple[str, str], before: State, effects: tuple[Effect, ...]
+    ) -> None:
+        """Pain is kept with the move that was worked, though another one may be announced already."""
+        move, current = about
+        strong = told.level is not None and told.level >= 6
+        if strong and before is not State.CLOSING and move in self.left:  # that one is over; so it is what comes
+            move = current
+        for each in effects:
+            if isinstance(each, Remarked) and each.kind in (Remark.PAIN, Remark.HURTS):
+                assert each.move == move, f"{each.text}, but it was {move}"
+                self.meant["this" if move == current else "before"] += 1
+                if before is not State.CLOSING:
+                    self.hurting = move if each.kind is Remark.HURTS else None if strong else self.hurting
+                    self.left |= {move} if strong else set()
 
     def _expect(self, told: Command) -> None:
         if told.intent is Intent.WARNING_SIGN:
@@ -129,7 +162,9 @@ class Witness(Play):
                 assert effect.move.id not in self.painful, f"{effect.move.id} again, which hurts"
                 assert not (self.may_not_roll and effect.move.phase is Phase.ROLL), "a roll that may do harm"
                 self._worked_s = 0.0
+                self.at_work, self.over_s, self.hurting = effect.move.id, None, None
             case BlockEnded():
+                self.over_s = self.now_s
                 assert effect.worked_s == pytest.approx(min(effect.seconds, self._worked_s), abs=ROUNDING_S)
                 worked_whole = self._worked_s > effect.seconds - ROUNDING_S
                 assert worked_whole or effect.ending is not Ending.DONE
@@ -141,6 +176,7 @@ class Witness(Play):
                 assert self.right, f"praised, and it was felt wrong: {self.felt[-1:]}"
             case Remarked(Remark.PAIN | Remark.PAIN_SINCE, str(move), level=int(level)) if level >= 6:
                 self.painful.add(move)
+                self.left |= {move} if effect.kind is Remark.PAIN_SINCE else set()
             case Remarked(Remark.NO_ROLLING, value="yes"):
                 self.may_not_roll = True
             case Remarked(Remark.WARNING_GONE, value="no"):
@@ -360,6 +396,7 @@ def test_the_thousand_are_worth_something() -> None:
     outcomes: Counter[Outcome | None] = Counter()
     said: Counter[str] = Counter()
     answers: Counter[bool] = Counter()
+    meant: Counter[str] = Counter()
     for seed in range(SESSIONS):
         play = live(seed)
         states |= play.states
@@ -367,6 +404,8 @@ def test_the_thousand_are_worth_something() -> None:
         outcomes[play.outcome] += 1
         said.update(set(play.texts()))
         answers.update(felt.right for felt in play.felt)
+        meant.update(play.meant)
+    assert min(meant["this"], meant["before"]) > 100
     assert states >= set(State) - {State.BEFORE}
     assert set(endings) == set(Ending)
     assert set(outcomes) == {*Outcome, None}
@@ -379,5 +418,5 @@ def test_the_thousand_are_worth_something() -> None:
         Ask.PAIN: PHRASES.hurts,
         Ask.RESET: PHRASES.offer_reset,
     }
-    heard = (*questions.values(), *PRAISE, *SAFETY_LINES, PHRASES.feel_check, PHRASES.reset_begins, PHRASES.leave_it)
+    heard = (*questions.values(), *PRAISE, *SAFETY_LINES, PHRASES.feel_check, PHRASES.reset_begins, PHRASES.leave_again)
     assert [text for text in heard if not said[text]] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -133,6 +133,31 @@ def test_records_show_a_clear_difference_only(left: str, right: str, told: str |
     assert shown[0] == f"Lately you felt the lying side raise in the right place {told}."
     side = "left" if left.count("+") < right.count("+") else "right"
     assert shown[-1] == f"For more time on the {side}, say: my {side} side is weaker."
+
+
+@pytest.mark.parametrize("known", ["given", "told", "fine-again", "the-other-one"])
+def test_who_has_said_so_already_is_not_asked_to_say_it(known: str) -> None:
+    sessions = days("----", "++++")
+    weak: frozenset[Side] = frozenset()
+    match known:
+        case "given":
+            weak = frozenset({Side.LEFT})
+        case "told":
+            sessions = with_remarks(sessions, Remark.WEAK)
+        case "fine-again":
+            sessions = with_remarks(sessions, Remark.WEAK, Remark.FINE)
+        case _:
+            weak = frozenset({Side.RIGHT})
+    shown = what_records_show(sessions, TODAY, NAMES, PHRASES, weak)
+    assert shown[0].startswith("Lately you felt")
+    asks = PHRASES.summary.records_ask.format(side="left")
+    assert (asks in shown) is (known in ("fine-again", "the-other-one"))
+
+
+def with_remarks(sessions: tuple[PastSession, ...], *kinds: Remark) -> tuple[PastSession, ...]:
+    """The sessions; in the last one these were said of the left side."""
+    remarks = tuple(PastRemark(kind, side=Side.LEFT) for kind in kinds)
+    return (*sessions[:-1], replace(sessions[-1], remarks=remarks))
 
 
 def test_what_is_older_than_four_weeks_does_not_count() -> None:

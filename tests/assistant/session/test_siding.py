@@ -11,7 +11,7 @@ from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Intent
 from assistant.session.effects import Ahead, Remark, Remarked
-from assistant.session.moves import Phase, Side
+from assistant.session.moves import Phase, Side, Sides
 from assistant.session.plan import Plan
 from assistant.session.profile import Profile
 from assistant.session.states import State
@@ -143,3 +143,55 @@ def test_what_is_ahead_is_told_when_the_next_block_is_announced() -> None:
     play.until_state(State.WORK).until_state(State.PREP)
     ahead = [each.effect.slots for each in play.log if isinstance(each.effect, Ahead)]
     assert len(ahead[-1]) == 6
+
+
+# -- what changes sides half-way --------------------------------------------------------------------------------------
+
+SWAP = replace(move("swap", Sides.ALTERNATE), phase=Phase.STRETCH)
+SWAPPED = plan_of(SidedSlot(SWAP, Side.ALTERNATE, 60, 0), SidedSlot(WORK, LEFT, 60, 1), SidedSlot(WORK, RIGHT, 60, 1))
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["in-the-preparation", "held"])
+@pytest.mark.parametrize(("side", "seconds"), [(LEFT, (45, 30)), (RIGHT, (30, 45))])
+def test_it_is_announced_side_by_side_for_a_tight_one(side: Side, seconds: tuple[int, int], held: bool) -> None:
+    play = Play.of(SWAPPED).begin().wait(6)
+    if held:
+        play.say(Intent.WAIT)
+    play.say(Intent.TIGHT, side=side)
+    if held:
+        assert play.is_in(State.HELD)
+        play.wait(20).say(Intent.READY)
+    play.to_the_end()
+    assert [(block.side, block.seconds) for block in play.blocks[:2]] == list(zip((LEFT, RIGHT), seconds, strict=True))
+    assert "Swap, left side." in play.texts()
+    assert PHRASES.announce_other.format(side="right side") in play.texts()
+
+
+def test_once_it_is_worked_it_stays_as_it_is_and_nothing_is_promised() -> None:
+    play = Play.of(SWAPPED).begin().until_state(State.WORK)
+    play.say(Intent.TIGHT, side=LEFT)
+    assert play.texts()[-1] == PHRASES.side_noted.format(side="left side")
+    assert seconds_of(play) == [("s", "a", 60), ("a", "l", 60), ("a", "r", 60)]
+
+
+def test_both_sides_can_become_tight_and_fine_again() -> None:
+    rolled = plan_of(SidedSlot(ROLL, LEFT, 60, 0), *(replace(slot, slot_index=1) for slot in SWAPPED.slots[:1]))
+    play = Play.of(rolled).begin().until_state(State.WORK)
+    play.say(Intent.TIGHT, side=LEFT)
+    play.say(Intent.TIGHT, side=RIGHT)
+    play.say(Intent.FINE, side=LEFT)
+    assert [seconds for _, _, seconds in seconds_of(play)][1:] == [45, 45]
+
+
+# -- nothing to give --------------------------------------------------------------------------------------------------
+
+TOGETHER = plan_of(SidedSlot(ROLL, LEFT, 60, 0), SidedSlot(ROLL, RIGHT, 60, 0), SidedSlot(WORK, Side.BOTH, 60, 1))
+
+
+@pytest.mark.parametrize("side", [LEFT, RIGHT])
+def test_a_weak_side_that_can_get_no_extra_round_hears_so_once(side: Side) -> None:
+    play = Play.of(TOGETHER).begin().until_state(State.WORK)
+    play.say(Intent.WEAK, side=side)
+    assert play.texts()[-1] == PHRASES.weak_nothing.format(side=f"{side} side")
+    play.wait(20).say(Intent.WEAK, side=side)
+    assert play.texts()[-1] == PHRASES.side_noted.format(side=f"{side} side")
