@@ -205,7 +205,7 @@ def _print(history: History, found: Sequence[Week], shown: Sequence[str], names:
             if table.row_count:
                 console.print(table)
     else:
-        console.print(NOTHING_YET)
+        console.print(NOTHING_YET, soft_wrap=True)
     if history.notes:
         console.print("\nLast notes")
         for note in history.notes[-_SHOWN_NOTES:]:

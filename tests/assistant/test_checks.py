@@ -221,7 +221,10 @@ def test_measured_delays() -> None:
 
 def test_everything_is_checked_once() -> None:
     found = checks.check_all({}, "linux")
-    names = ["microphone", "speaker", "model", "voice", "display", "notifications", "config", "tuning", "delays"]
+    names = [
+        *("microphone", "speaker", "model", "voice", "display", "notifications"),
+        *("idle", "sleep", "lock", "do not disturb", "calls", "schedule", "config", "tuning", "delays"),
+    ]
     assert [check.name for check in found] == names
 
 
