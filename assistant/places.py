@@ -73,6 +73,11 @@ def decisions_file() -> Path:
     return data_dir() / "decisions.jsonl"
 
 
+def good_plan_file() -> Path:
+    """Return the path of the copy of the plan as it was when it was last without problems; it need not exist."""
+    return data_dir() / "schedule.good.yaml"
+
+
 def reminders_file() -> Path:
     """Return the path of what reminders have to remember over a restart; it need not exist."""
     return data_dir() / "reminders.json"

@@ -59,6 +59,11 @@ class Watched:
         self._plan: Plan | None = None
 
     @property
+    def good(self) -> Plan | None:
+        """The last good plan, None before there was any."""
+        return self._plan
+
+    @property
     def plan(self) -> Plan:
         """The last good plan; the default before there was any."""
         return self._plan or Plan()

@@ -65,7 +65,9 @@ def run(args: argparse.Namespace) -> int:
         farewell = opened.enter_context(Farewell())
         teaching = library.load(places.content_dir()).teaching
         routines = tuple(teaching.routines)
-        files = Files(places.schedule_file(), places.reminders_file(), places.decisions_file(), routines)
+        files = Files(
+            places.schedule_file(), places.reminders_file(), places.decisions_file(), places.good_plan_file(), routines
+        )
         desk = Desk(files, local_zone(), moment(), tell)
         voice = Voice(inbox.put, tell)
         opened.callback(voice.close)

@@ -6,15 +6,17 @@ What cannot be read or written is told once and goes on without.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from assistant import atomic
 from assistant.companion import memory_file
 from assistant.companion.decision_log import DecisionLog
-from assistant.schedule_file import Watched
+from assistant.schedule_file import Watched, load
 from assistant.yaml_files import ProblemsError
 from schedules.calendars import Calendars
 from schedules.plan import Plan
@@ -32,6 +34,7 @@ class Files:
     plan: Path  # a person writes it
     memory: Path
     log: Path
+    good_plan: Path  # a copy of the plan as it was when it was last without problems
     routines: tuple[str, ...] = ()  # ids that a plan may name; none: it is not looked at
 
 
@@ -44,6 +47,7 @@ class Desk:
         self._log = DecisionLog(files.log)
         self._watched = Watched(files.plan, files.routines)
         self._plan_problems: tuple[str, ...] = ()
+        self._before: Plan | None = None  # the last good one of an earlier run
         self._told: set[str] = set()
         self._saved_s = self._calendars_s = now.elapsed_s
         self._read_plan()
@@ -53,8 +57,8 @@ class Desk:
 
     @property
     def plan(self) -> Plan:
-        """What is wanted."""
-        return self._watched.plan
+        """What is wanted: the last good plan, also over a restart."""
+        return self._watched.good or self._before or Plan()
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -102,10 +106,29 @@ class Desk:
             changed = self._watched.changed() is not None
         except ProblemsError as error:
             self._plan_problems = tuple(str(problem) for problem in error.problems)
+            if self._watched.good is None:
+                self._before = self._remembered()
             return False
         if changed:
             self._plan_problems = ()
+            self._remember()
         return changed
+
+    def _remembered(self) -> Plan | None:
+        """The plan as it was when it was last good, in an earlier run."""
+        if not self._files.good_plan.exists():
+            return None
+        with contextlib.suppress(ProblemsError):
+            return load(self._files.good_plan, self._files.routines)
+        return None
+
+    def _remember(self) -> None:
+        """Keep a copy of the good plan."""
+        try:
+            content = self._files.plan.read_bytes() if self._files.plan.exists() else b""
+            atomic.write_bytes(self._files.good_plan, content)
+        except OSError as error:
+            self._once(f"A copy of the plan cannot be kept in {self._files.good_plan} ({error.strerror}).")
 
     def save(self, now: Moment) -> None:
         """Keep what has to outlast a restart."""

@@ -108,7 +108,11 @@ class House:
         self.zone = "Europe/Berlin"
         self.told: list[str] = []
         self.files = Files(
-            folder / "schedule.yaml", folder / "reminders.json", folder / "decisions.jsonl", tuple(ROUTINES)
+            folder / "schedule.yaml",
+            folder / "reminders.json",
+            folder / "decisions.jsonl",
+            folder / "good.yaml",
+            tuple(ROUTINES),
         )
         if not self.files.plan.exists():
             self.files.plan.write_text(plan)

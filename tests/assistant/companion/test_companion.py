@@ -207,6 +207,16 @@ def test_a_restart_goes_on_where_it_was(live: Callable[..., House]) -> None:
     assert [each.verdict for each in last(house.files.log, 2)] == ["soon", "offered"]
 
 
+def test_a_plan_that_broke_while_nobody_watched_keeps_its_last_good_form(live: Callable[..., House]) -> None:
+    house = live("spoken: false\nbreaks: [{after_min: 10, routine: wake-up}]\n")
+    house.close()
+    house.files.plan.write_text("spoken: maybe\n")
+    later = live(now=house.now)
+    assert any(":1: spoken:" in line for line in later.companion.status.troubles)
+    later.pass_s(10 * 60 + 10)
+    assert later.titles == ["A short break"]
+
+
 def test_what_does_not_work_is_told_once_and_time_counts_as_sitting(live: Callable[..., House]) -> None:
     house = live()
     house.senses.reports = (SourceReport(IDLE, Works.NO, "X11", "Breaks cannot be noticed; log in to a desktop."),)
