@@ -7,6 +7,7 @@ import queue
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -154,7 +155,7 @@ def test_a_click_that_comes_late_or_twice_is_told_under_its_own_id(desktop: Desk
     peer.click(second, "not_today")
     peer.click(first, "start")
     clicks = [person.click() for _ in range(4)]
-    assert clicks == [("break@1", "start"), ("break@2", "not_today"), ("break@2", "not_today"), ("break@1", "start")]
+    assert Counter(clicks) == {("break@1", "start"): 2, ("break@2", "not_today"): 2}
 
 
 def test_a_server_that_keeps_what_was_clicked_is_told_to_take_it_back(desktop: Desktop, here: Begin) -> None:

@@ -230,10 +230,16 @@ class TrayHost:
             message = await self._heard.get()
             try:
                 await self._hear(message)
-            except Exception as error:  # noqa: BLE001 - the test is to hear of it
-                self.errors.append(error)
+            except Exception as error:  # noqa: BLE001 - the test is to hear of it, unless the icon ended meanwhile
+                if await self._is_there(str(message.sender)):
+                    self.errors.append(error)
             with self._changed:
                 self._changed.notify_all()
+
+    async def _is_there(self, service: str) -> bool:
+        bus = "org.freedesktop.DBus"
+        reply = await self._call(bus, "/org/freedesktop/DBus", bus, "NameHasOwner", "s", service)
+        return bool(reply.body[0])
 
     async def _hear(self, message: Message) -> None:
         match message.member:
