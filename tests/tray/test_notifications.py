@@ -282,6 +282,7 @@ def test_a_server_that_is_begun_anew_counts_from_one_and_nothing_is_mixed_up(des
     person.notices.show(BREAK)
     person.notices.show(Notice("break@2", "Another one", "", BUTTONS))
     peer.wait_for(lambda peer: len(peer.shown) == 2)
+    person.notices.report(PATIENCE_S)  # its answers have come: what has none is shown again by the next one
     peer.stop()
     peer.start()
     person.notices.show(Notice("break@3", "The third", "", BUTTONS))

@@ -271,7 +271,7 @@ def test_a_session_is_begun_obeys_and_is_stopped(live: Callable[..., Home], item
     begun(home, Mode.WATCHING)
     assert "No session is running any more." not in home.told
     home.choose("say:next")
-    assert home.told[-1] == "No session is running any more."
+    assert "No session is running any more." in home.told  # the summary may come after it
     assert [room.listens for room in home.rooms] == [False]
 
 
