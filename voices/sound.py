@@ -6,6 +6,8 @@ wants; one rate for both directions lets the echo canceller compare them sample 
 
 from __future__ import annotations
 
+import functools
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +24,8 @@ SILENT_BLOCK.setflags(write=False)
 
 _LOUDNESS_WINDOW_SAMPLES = RATE_HZ // 50  # 20 ms
 _SILENCE_DB_BELOW_PEAK = 40.0
+_FILTER_CROSSINGS = 10  # of zero, on each side of a resampling filter
+_FILTER_BETA = 5.0
 
 
 def seconds_of(samples: Samples) -> float:
@@ -31,12 +35,30 @@ def seconds_of(samples: Samples) -> float:
 
 def resampled(samples: Samples, from_hz: int) -> Samples:
     """Convert to `RATE_HZ` with a polyphase filter; the same array when the rate already fits."""
-    if from_hz == RATE_HZ:
+    if from_hz == RATE_HZ or not len(samples):
         return samples
-    from scipy.signal import resample_poly  # noqa: PLC0415 - 49 MB that the ear does without
+    common = math.gcd(from_hz, RATE_HZ)
+    up, down = RATE_HZ // common, from_hz // common
+    filter_, half = _low_pass(up, down)
+    at = np.arange(-(-len(samples) * up // down)) * down + half  # where each sample stands, between those that are given
+    newest, phase = at // up, at % up
+    taps = -(-len(filter_) // up)
+    padded = np.pad(samples, (taps, taps))
+    result = np.zeros(len(at), dtype=np.float32)
+    for back in reversed(range(taps)):
+        result += padded[newest - back + taps] * filter_[phase + back * up]
+    return result
 
-    common = int(np.gcd(from_hz, RATE_HZ))
-    return np.asarray(resample_poly(samples, RATE_HZ // common, from_hz // common), dtype=np.float32)
+
+@functools.cache
+def _low_pass(up: int, down: int) -> tuple[Samples, int]:
+    """The filter of `scipy.signal.resample_poly`, which takes most of a second to import, and where its middle is."""
+    steepest = max(up, down)
+    half = _FILTER_CROSSINGS * steepest
+    at = np.arange(-half, half + 1)
+    taps = np.sinc(at / steepest) * np.kaiser(2 * half + 1, _FILTER_BETA)
+    scaled = (taps / taps.sum()).astype(np.float32) * np.float32(up)
+    return np.pad(scaled, (0, -len(scaled) % up)), half
 
 
 def _window_levels(samples: Samples) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ that is broken is left out and told about; the built-in content never suffers fr
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,21 +56,28 @@ def load(user_dir: Path | None = None) -> Library:
         problems += _misplaced(user_dir)
     left_out = {problem.file.stem for problem in problems}
 
-    damage: list[Problem] = []
-    built_moves = _open_folder(BUILT_IN / MOVES_FOLDER, Move, damage)
-    built_routines = _open_folder(BUILT_IN / ROUTINES_FOLDER, Routine, damage)
-    damage += _settle({}, built_moves, built_routines, set())
-    if damage:
-        raise ProblemsError(damage)
-
-    problems += _keep_postures(own_moves, built_routines)
+    built_in = _built_in(BUILT_IN)
+    problems += _keep_postures(own_moves, built_in.routines)
     left_out |= {problem.file.stem for problem in problems}
-    moves = {id_: page.taught for id_, page in built_moves.items()}
-    routines = {id_: page.taught for id_, page in built_routines.items()}
+    moves, routines = dict(built_in.moves), dict(built_in.routines)
     problems += _settle(moves, own_moves, own_routines, left_out)
     moves |= {id_: page.taught for id_, page in own_moves.items()}
     routines |= {id_: page.taught for id_, page in own_routines.items()}
     return Library(Teaching(moves, routines), tuple(sorted(set(problems))))
+
+
+@functools.cache
+def _built_in(folder: Path) -> Teaching:
+    """Read it once in the life of a program: it takes longer than all else between a click and the first word."""
+    damage: list[Problem] = []
+    moves = _open_folder(folder / MOVES_FOLDER, Move, damage)
+    routines = _open_folder(folder / ROUTINES_FOLDER, Routine, damage)
+    damage += _settle({}, moves, routines, set())
+    if damage:
+        raise ProblemsError(damage)
+    return Teaching(
+        {id_: page.taught for id_, page in moves.items()}, {id_: page.taught for id_, page in routines.items()}
+    )
 
 
 def misnamed(source: YamlFile) -> tuple[Problem, ...]:
@@ -158,10 +166,10 @@ def _misplaced(user_dir: Path) -> list[Problem]:
     return [Problem(file, 0, "", text) for file in _yaml_files(user_dir, [])]
 
 
-def _keep_postures(own_moves: dict[str, Page[Move]], built_routines: Mapping[str, Page[Routine]]) -> list[Problem]:
+def _keep_postures(own_moves: dict[str, Page[Move]], built_routines: Mapping[str, Routine]) -> list[Problem]:
     """Take out each own move that replaces a built-in one without the postures a built-in routine asks for."""
     problems = []
-    for routine in (page.taught for page in built_routines.values()):
+    for routine in built_routines.values():
         for slot in routine.slots:
             page = own_moves.get(slot.move)
             if page is None or slot.posture in (None, *(posture.id for posture in page.taught.postures)):

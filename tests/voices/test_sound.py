@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import resample_poly
 
 from voices.sound import (
     BLOCK_SAMPLES,
@@ -38,6 +39,18 @@ def test_resampling_keeps_length_and_pitch(rate_hz: int) -> None:
     assert len(sound) == RATE_HZ
     assert np.argmax(np.abs(np.fft.rfft(sound))) == 440
     assert np.abs(sound).max() == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 11_025, 22_050, 44_100, 48_000])
+@pytest.mark.parametrize("count", [1, 2, 441, 10_007])
+def test_resampling_is_the_stock_way_bit_for_bit(rate_hz: int, count: int) -> None:
+    sound = np.random.default_rng(count).uniform(-1.0, 1.0, count).astype(np.float32)
+    common = np.gcd(rate_hz, RATE_HZ)
+    assert np.array_equal(resampled(sound, rate_hz), resample_poly(sound, RATE_HZ // common, rate_hz // common))
+
+
+def test_nothing_resamples_to_nothing() -> None:
+    assert len(resampled(silence(0.0), 22_050)) == 0
 
 
 def test_same_rate_is_not_touched() -> None:
