@@ -56,6 +56,7 @@ class Duplex:
         self._mouth = mouth
         self._ear = ear
         self._lines = lines
+        self._line = ""  # the present one, or the last
         self._blocks = 0
         self._courtesy = Ease.FREE  # towards whoever speaks, when it is no command
         self.coach_silent_s = 0.0  # since the last line
@@ -71,6 +72,17 @@ class Duplex:
         """How much of the present line is still to come."""
         return self._mouth.left_s
 
+    @property
+    def speaking(self) -> bool:
+        """Whether a line is being said."""
+        return self._mouth.speaking
+
+    def attach(self, ear: Hears) -> None:
+        """Hear from the next block on."""
+        self._ear = ear
+        if self.speaking:
+            ear.coach_says(self._line)
+
     def open(self) -> None:
         """Let a swell say that the microphone is open; it teaches the ear the room."""
         self._mouth.sound(Tone.OPEN)
@@ -83,6 +95,7 @@ class Duplex:
         except VoicesError as error:
             samples, trouble = silent_line(text), str(error)
         self._mouth.say(utterance_id, samples)
+        self._line = text
         if self._ear is not None:
             self._ear.coach_says(text)
         return trouble

@@ -1,45 +1,51 @@
 """A live session, whoever begins it: a command on a terminal, or the companion in the tray.
 
-`prepare` does all that takes time before the session's clock runs, `LiveSession.perform` does the session, and
-`LiveSession.end` puts everything away.  These three belong to one thread, because the history and the ear are that
-thread's own; all else of a `LiveSession` may be used from any.  Nothing is printed here: sentences for the person go
-to `tell`, what happens in the session to `on_entry`, both on the session's thread.
+`prepare` does what the first word needs, `LiveSession.perform` does the session, and `LiveSession.end` puts everything
+away.  These three belong to one thread, because the history is that thread's own; all else of a `LiveSession` may be
+used from any.  With the computer's own devices the ear and the rest of the lines are made ready beside it, while the
+coach speaks already; in any other room before it, so that a simulated one is the same each time.  Nothing is printed
+here: sentences for the person go to `tell`, what happens in the session to `on_entry`, both on the session's thread.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant import clock, places
 from assistant.coach_voice import coach_voice
 from assistant.config import Config
 from assistant.content import library
-from assistant.device_delays import bulk_delay_s
+from assistant.duplex import OPENING_S, Hears
 from assistant.history.keeper import Keeper, Keeping
 from assistant.journal import Entry, Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
+from assistant.late_ear import UNTIL_THEN, LateEar, Loaded, Loader, begin_to_open
+from assistant.model_folder import find_model
 from assistant.order import Answers, Order, Rehearsing, Speech, planned
 from assistant.record import Record
-from assistant.rehearsal import RehearsedLines
-from assistant.session.commands import Command, Context, Intent
+from assistant.rehearsal import RehearsedLines, script
+from assistant.session.commands import Command, Intent
 from assistant.session.effects import BlockEnded, Outcome
 from assistant.session.events import Said
 from assistant.session.plan import Plan
 from assistant.session.session import Session, Status
 from assistant.stage import Stage, perform
-from assistant.wiring import WordsForEar, model_for, new_session, words_for
-from voices.ear import Ear
-from voices.echo import EchoCanceller
+from assistant.wiring import NOT_HERE, model_for, new_session, words_for
 from voices.errors import VoicesError
 from voices.memory import give_back
 from voices.mouth import Mouth
 from voices.paced_room import PacedRoom
-from voices.recogniser import Model
-from voices.room import Room
+from voices.room import LateRoom, Room
 from voices.sound_card import SoundCard
+from voices.values import Microphone
+
+if TYPE_CHECKING:
+    from voices.recogniser import Model
 
 _STOP = "stop"
 
@@ -73,15 +79,17 @@ class _Parts:
     stage: Stage
     journal: Journal
     keeper: Keeper
+    late: LateRoom | None = None  # the room, when its microphone opens later
 
 
 class LiveSession:
     """A session that is ready to begin.  It must be ended, whatever happens in between."""
 
-    def __init__(self, plan: Plan, answers: Answers, parts: _Parts, opened: contextlib.ExitStack) -> None:
+    def __init__(self, plan: Plan, parts: _Parts, opened: contextlib.ExitStack) -> None:
         """Use `prepare`.  `opened` is closed at the end."""
         self.plan = plan
-        self.answers = answers  # TYPED also when voice was asked for and nothing can be understood here
+        self.answers = _answers(parts)
+        """TYPED also when voice was asked for and nothing can be understood here, as far as is known."""
         self._parts: _Parts | None = parts
         self._opened = opened
         self._snapshot = Snapshot(0.0, parts.session.status(0.0))
@@ -89,8 +97,11 @@ class LiveSession:
 
     @property
     def microphone_open(self) -> bool:
-        """Whether the microphone may be listening: from `prepare` on, until `end` has closed it.  Any thread."""
-        return self._parts is not None and self.answers is Answers.VOICE
+        """Whether the microphone is open, or may be; no more when `end` has closed it.  Any thread."""
+        parts = self._parts
+        if parts is None or self.answers is Answers.TYPED:
+            return False
+        return parts.late is None or parts.late.microphone is not Microphone.SHUT
 
     def status(self) -> Snapshot:
         """Where the session is, at most a block ago.  Any thread."""
@@ -155,6 +166,11 @@ class LiveSession:
     def _publish(self, parts: _Parts) -> None:
         now_s = parts.stage.now_s
         self._snapshot = Snapshot(now_s, parts.session.status(now_s))
+        self.answers = _answers(parts)
+
+
+def _answers(parts: _Parts) -> Answers:
+    return Answers.VOICE if parts.stage.hears else Answers.TYPED
 
 
 def prepare(  # noqa: PLR0913 - where everything meets
@@ -164,19 +180,26 @@ def prepare(  # noqa: PLR0913 - where everything meets
     tell: Tell,
     on_entry: Callable[[Entry], None] = lambda _: None,
     rehearsing: Rehearsing = lambda texts: texts,
-    model: Model | None = None,
+    model: Callable[[], Model] | None = None,
     lines: RehearsedLines | None = None,
     open_room: Callable[[], Room] | None = None,
+    open_late: Callable[[], LateRoom] | None = None,
 ) -> LiveSession:
     """Do all that takes time before the session's clock runs.
 
     `rehearsing` is given the lines that are made ready and gives them back one by one, for a bar on the way; it is not
-    called when nothing is spoken.  `model` is the recogniser's when it is loaded already, `lines` the coach's voice
-    when it is open already (there must not be two: the speech engine is one for the whole process); the session lets go
-    of both at its end, and closes only what it opened itself.  `open_room` makes another room than that of the
-    computer's devices.  Raises OthersideError for what cannot be done at all; nothing is then left open.
+    called when nothing is spoken, or the rest of them comes later.  `model` gives the recogniser's, on any thread;
+    `lines` are the coach's voice when it is open already (there must not be two: the speech engine is one for the whole
+    process); the session lets go of both at its end, and closes only what it opened itself.  `open_room` makes another
+    room than that of the computer's devices, `open_late` one whose microphone opens later.  Raises OthersideError for
+    what cannot be done at all; nothing is then left open.
     """
     with contextlib.ExitStack() as opened:
+        if open_room is None and open_late is None and order.speech is Speech.ALOUD:
+            open_late = functools.partial(
+                SoundCard, config.microphone, config.speaker, clock.monotonic_s, listens=False
+            )
+        opening = None if open_late is None else begin_to_open(open_late, opened)
         found = library.load(places.content_dir())
         for problem in found.problems:
             tell(str(problem))
@@ -186,50 +209,69 @@ def prepare(  # noqa: PLR0913 - where everything meets
         if lines is None or order.speech is Speech.SILENT:
             lines = opened.enter_context(coach_voice(config, silent=order.speech is Speech.SILENT, tell=tell))
         started, phrases = clock.now(), load_phrases()
-        made = planned(order, config, found.teaching, keeper, lines, phrases, started, rehearsing, tell)
+        wanted = None if order.answers is Answers.TYPED else model or _model_of(config, tell)
+        made = planned(
+            *(order, config, found.teaching, keeper, lines, phrases, started),
+            rehearsing=None if opening else rehearsing,
+            tell=tell,
+            tone_s=OPENING_S if opening and wanted else 0.0,
+        )
         plan, background = made.plan, made.background
-        if order.answers is Answers.TYPED:
-            model = None
-        elif model is None:
-            model = _model(config, tell)
-        answers = Answers.TYPED if model is None else Answers.VOICE
-        words = _words(model, tell)
-        ear: Ear | None = None
-        if model is not None:
-            ear = Ear(model, WordsForEar(words), Context.PREP, EchoCanceller(bulk_delay_s(config, tell)))
+        if opening is None:
+            loaded, late, late_room = _loaded(wanted, config, tell), None, None
+            room = (open_room or functools.partial(_room, order, config, loaded.ear))()
+        else:
+            make = None if wanted is None else functools.partial(_load_ear, wanted, config)
+            loader = Loader(lines, plan.opening(phrases), make, lambda: script(plan, phrases))
+            opened.callback(loader.close)
+            loaded = _loaded(None, config, tell)
+            room = late_room = opening.result()
+            late = None if wanted is None else LateEar(late_room, loader.loaded)
+        words, ear = loaded.words, loaded.ear
         session = new_session(plan, phrases, words, lines.length_s, background)
         on_report = keeper.begin(plan, started, made.minutes, background.broken_off)
         journal = Journal(on_entry=_Reporter(words, session, on_entry), on_report=on_report)
-        room = open_room() if open_room is not None else _room(order, config, answers)
         mouth = Mouth(config.volume_percent / 100)
-        stage = Stage(room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal)
-        parts = _Parts(session, room, stage, journal, keeper)
-        return LiveSession(plan, answers, parts, opened.pop_all())
+        stage = Stage(
+            room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal, late=late
+        )
+        return LiveSession(plan, _Parts(session, room, stage, journal, keeper, late_room), opened.pop_all())
 
 
-def _model(config: Config, tell: Tell) -> Model | None:
-    """The recogniser's model, or None, after a sentence that says why, when nothing can be understood."""
+def _model_of(config: Config, tell: Tell) -> Callable[[], Model] | None:
+    """What loads the recogniser's model; None, after a sentence that says why, when it is plain that nothing does."""
     try:
-        return model_for(config)
+        if find_model(config) is not None:
+            return functools.partial(model_for, config)
+        tell(f"{NOT_HERE} {UNTIL_THEN}")
     except VoicesError as error:
-        tell(f"{error} Until then, type what you want.")
-        return None
+        tell(f"{error} {UNTIL_THEN}")
+    return None
 
 
-def _words(model: Model | None, tell: Tell) -> Words:
-    """All that this person can say."""
-    tuning = words_for(model)
-    for problem in tuning.problems:
-        tell(str(problem))
-    return tuning.words
+def _load_ear(model: Callable[[], Model], config: Config) -> Loaded:
+    from assistant.hearing import load_ear  # noqa: PLC0415 - the recogniser, which the first word does without
+
+    return load_ear(model, config)
 
 
-def _room(order: Order, config: Config, answers: Answers) -> Room:
-    """The computer's own devices, as far as they are needed."""
-    listens, speaks = answers is Answers.VOICE, order.speech is Speech.ALOUD
-    if not listens and not speaks:
+def _loaded(model: Callable[[], Model] | None, config: Config, tell: Tell) -> Loaded:
+    """All that this person can say, with an ear for it where one is wanted and can be made."""
+    if model is None:
+        tuning = words_for(None)
+        loaded = Loaded(None, tuning.words, tuple(map(str, tuning.problems)))
+    else:
+        loaded = _load_ear(model, config)
+    for sentence in loaded.told:
+        tell(sentence)
+    return loaded
+
+
+def _room(order: Order, config: Config, ear: Hears | None) -> Room:
+    """The computer's own devices, as far as they are needed by somebody who reads."""
+    if ear is None:
         return PacedRoom(clock.monotonic_s, order.speed)
-    return SoundCard(config.microphone, config.speaker, clock.monotonic_s, listens=listens, speaks=speaks)
+    return SoundCard(config.microphone, config.speaker, clock.monotonic_s, speaks=False)
 
 
 @dataclass(frozen=True, slots=True)

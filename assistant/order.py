@@ -79,21 +79,23 @@ def planned(  # noqa: PLR0913 - it depends on all of it
     lines: RehearsedLines,
     phrases: Phrasebook,
     started: datetime,
-    rehearsing: Rehearsing,
+    rehearsing: Rehearsing | None,
     tell: Callable[[str], None],
+    tone_s: float = 0.0,
 ) -> Planned:
     """What is done, and what the session knows of the person; the lines of it are ready then.
 
-    `rehearsing` sees them go by; without a voice it is not called.  `tell` hears of something else that was left
-    unfinished.  Raises OthersideError for what does not exist.
+    `rehearsing` sees them go by; without a voice it is not called, and without it only those are made ready that a
+    fitted time depends on.  `tell` hears of something else that was left unfinished.  `tone_s` of a fitted time go to a
+    tone among the opening words.  Raises OthersideError for what does not exist.
     """
     asked = _wanted(order, teaching, keeper)
     profile = profile_of(keeper.sessions, config, started.date().toordinal())
     plan = plan_for(asked.routine, teaching, config, profile)
-    if lines.spoken:
+    if rehearsing is not None and lines.spoken:
         lines.rehearse(rehearsing(script(plan, phrases)))
     if asked.minutes is not None:
-        plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s).plan
+        plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s, tone_s).plan
     undone = _undone(asked, plan, teaching, keeper.broken_off)
     if not undone and (other := _left_unfinished(teaching, keeper.broken_off)):
         tell(other)

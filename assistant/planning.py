@@ -115,12 +115,21 @@ def plan_for(routine: Routine, teaching: Teaching, config: Config, profile: Prof
 
 
 def fitted_plan(  # noqa: PLR0913 - it depends on all of it
-    asked: Wish, teaching: Teaching, config: Config, profile: Profile, phrases: Phrasebook, length_s: LengthOf
+    asked: Wish,
+    teaching: Teaching,
+    config: Config,
+    profile: Profile,
+    phrases: Phrasebook,
+    length_s: LengthOf,
+    tone_s: float = 0.0,
 ) -> Fit:
-    """The routine as this person does it in the minutes asked for.  Asks `length_s` for many lines."""
+    """The routine as this person does it in the minutes asked for.  Asks `length_s` for many lines.
+
+    `tone_s` of the time go to a tone among the opening words.
+    """
     plan = _unbiased(asked.routine, teaching, config, profile)
     setting = fixed_level(config)
-    talk = Talk(phrases, length_s, lambda move: level(move, profile, setting), may_ask=profile.may_ask)
+    talk = Talk(phrases, length_s, lambda move: level(move, profile, setting), profile.may_ask, tone_s)
     return fit(plan, 60.0 * (asked.minutes or 0.0), talk, profile.tight, profile.weak)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import fields
 from typing import Protocol
 
@@ -27,6 +29,10 @@ class Renders(Protocol):
 
     def samples(self, text: str) -> Samples:
         """The line as sound; raises VoicesError."""
+        ...
+
+    def length_s(self, text: str) -> float:
+        """How long it is, which may cost less; raises VoicesError."""
         ...
 
 
@@ -81,13 +87,18 @@ def _asides(plan: Plan, phrases: Phrasebook) -> Iterator[str]:
 
 
 class RehearsedLines:
-    """The lines of a live session.  Never raises: what cannot be spoken is silence, long enough to read the line."""
+    """The lines of a live session.  Never raises: what cannot be spoken is silence, long enough to read the line.
+
+    Any thread.  Who needs a line while others are rehearsed waits for one of them at most.
+    """
 
     def __init__(self, lines: Renders | None, tell: Callable[[str], None]) -> None:
         """Take the voice's lines, None for no voice at all; `tell` hears, once, why the voice fell silent."""
         self._lines = lines
         self._tell = tell
-        self._by_heart: dict[str, Samples] = {}
+        self._lock = threading.Lock()  # over these, never while a line is rendered
+        self._by_heart: dict[str, Future[Samples]] = {}
+        self._lengths_s: dict[str, float] = {}
 
     @property
     def spoken(self) -> bool:
@@ -101,20 +112,50 @@ class RehearsedLines:
 
     def samples(self, text: str) -> Samples:
         """The line as sound."""
-        known = self._by_heart.get(text)
-        if known is None:
-            known = self._by_heart[text] = self._render(text)
-        return known
+        ours: Future[Samples] = Future()
+        with self._lock:
+            line = self._by_heart.setdefault(text, ours)
+        if line is ours:
+            try:
+                ours.set_result(self._render(text))
+            except BaseException as error:  # a mistake; whoever waits for the line must hear of it as well
+                ours.set_exception(error)
+                raise
+        return line.result()
 
     def length_s(self, text: str) -> float:
         """How long the line takes."""
+        with self._lock:
+            line, known_s = self._by_heart.get(text), self._lengths_s.get(text)
+        if line is not None and line.done():
+            return seconds_of(line.result())
+        if known_s is None:
+            known_s = self._measure_s(text)
+            with self._lock:
+                self._lengths_s[text] = known_s
+        return known_s
+
+    def _measure_s(self, text: str) -> float:
+        lines = self._lines
+        if lines is not None:
+            try:
+                return lines.length_s(text)
+            except VoicesError as error:
+                self._fall_silent(str(error))
         return seconds_of(self.samples(text))
 
     def _render(self, text: str) -> Samples:
-        if self._lines is not None:
+        lines = self._lines
+        if lines is not None:
             try:
-                return self._lines.samples(text)
+                return lines.samples(text)
             except VoicesError as error:
-                self._lines = None  # an engine that hangs would hold up the session at every line
-                self._tell(str(error))
+                self._fall_silent(str(error))
         return silent_line(text)
+
+    def _fall_silent(self, why: str) -> None:
+        """An engine that hangs would hold up the session at every line."""
+        with self._lock:
+            spoke, self._lines = self._lines is not None, None
+        if spoke:
+            self._tell(why)

@@ -6,6 +6,7 @@ of blocks.  In a simulated room a step takes as long as it computes; on a sound 
 
 from __future__ import annotations
 
+import math
 import queue
 import re
 from collections.abc import Callable
@@ -14,9 +15,22 @@ from typing import assert_never
 from assistant.duplex import LAST_WORDS_S, OPENING_S, Duplex, Hears, SpokenLines
 from assistant.journal import Journal
 from assistant.language.words import Words
+from assistant.late_ear import LateEar, Loaded, Stand
 from assistant.session.commands import Command, Intent
 from assistant.session.effects import BlockStarted, ChangeVolume, Cut, Effect, Ended, Say, Sound
-from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
+from assistant.session.events import (
+    Begin,
+    EarAwaited,
+    EarMissing,
+    EarOpens,
+    Event,
+    Notice,
+    Said,
+    Spoken,
+    Tick,
+    VoiceStarted,
+    VoiceStopped,
+)
 from assistant.session.session import Session
 from voices.mouth import Mouth
 from voices.room import Room
@@ -44,8 +58,12 @@ class Stage:
         session: Session,
         words: Words,
         journal: Journal,
+        late: LateEar | None = None,
     ) -> None:
-        """Set the stage; `ear` is None when nobody can be heard and everything is typed."""
+        """Set the stage; `ear` is None when nobody can be heard and everything is typed.
+
+        With an ear that is `late` the first words come at once, and its microphone opens after one of them.
+        """
         self._room = room
         self._mouth = mouth
         self._ear = ear
@@ -53,9 +71,15 @@ class Stage:
         self._session = session
         self._words = words
         self._journal = journal
+        self._late = late  # until it has come, or failed to
         self._typed: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody can be heard, or may yet.  Any thread."""
+        return self._ear is not None or self._late is not None
 
     @property
     def now_s(self) -> float:
@@ -84,12 +108,12 @@ class Stage:
 
     def begin(self) -> None:
         """Start the session: at once, or, with an ear, after a swell that says so and teaches it the room."""
+        if self._late is not None:
+            self._give(EarAwaited())
         if self._ear is None:
             self._give(Begin())
             return
-        self._duplex.open()
-        self._journal.note(self.now_s, "tone", Tone.OPEN.value)
-        self._begin_s = self.now_s + OPENING_S
+        self._begin_s = self._swell()
 
     def end(self) -> None:
         """End the session as "stop" does, without anybody having said it."""
@@ -112,11 +136,44 @@ class Stage:
         if self._begin_s is not None and self.now_s >= self._begin_s:
             self._begin_s = None
             self._give(Begin())
+        if self._late is not None and self._end_s is None and not self._duplex.speaking:
+            self._look_for_the_ear(self._late)
         if spoken is not None:
             self._give(Spoken(spoken.utterance_id))
         deadline_s = self._session.next_deadline_s()
         if deadline_s is not None and self.now_s >= deadline_s:
             self._give(Tick())
+
+    def _swell(self) -> float:
+        """Let it say that the microphone is open; gives when that is over."""
+        self._duplex.open()
+        self._journal.note(self.now_s, "tone", Tone.OPEN.value)
+        return self.now_s + OPENING_S
+
+    def _look_for_the_ear(self, late: LateEar) -> None:
+        """Between two lines: open the microphone of an ear that has come, and let the swell say so."""
+        stand = late.look()
+        match stand:
+            case Stand.LOADING:
+                pass
+            case Stand.OPENING:
+                self._give(EarOpens(math.inf))
+            case Stand.HEARS:
+                self._attach(late.loaded)
+                self._give(EarOpens(self._swell()))
+            case Stand.MISSING:
+                self._attach(late.loaded)
+                self._give(EarMissing())
+                self._give(Notice(late.loaded.told[-1]))
+            case _:
+                assert_never(stand)
+
+    def _attach(self, loaded: Loaded) -> None:
+        self._late, self._ear, self._words = None, loaded.ear, loaded.words
+        for text in loaded.told:
+            self._journal.note(self.now_s, "note", text)
+        if loaded.ear is not None:
+            self._duplex.attach(loaded.ear)
 
     def _notice(self, event: EarEvent) -> None:
         """Let the session know what was said, and whether somebody speaks."""
@@ -147,9 +204,15 @@ class Stage:
             case DeviceLost(what, advice):
                 self._journal.note(self.now_s, "note", advice)
                 if what == "microphone":
-                    self._give(Notice(advice))
+                    self._do_without_microphone(advice)
             case DeviceBack(what):
                 self._journal.note(self.now_s, "note", f"The {what} is back.")
+
+    def _do_without_microphone(self, advice: str) -> None:
+        if self._late is not None:  # it was for this ear, which may yet hear when it comes back
+            self._attach(self._late.loaded)
+            self._give(EarMissing())
+        self._give(Notice(advice))
 
     def _give(self, event: Event) -> None:
         for effect in self._session.handle(event, self.now_s):

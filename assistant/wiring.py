@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from assistant import places
 from assistant.config import Config
@@ -20,7 +21,11 @@ from assistant.tuning.aliases import Tuning
 from voices import model as models
 from voices.errors import VoicesError
 from voices.evidence import Need
-from voices.recogniser import Model
+
+if TYPE_CHECKING:
+    from voices.recogniser import Model
+
+NOT_HERE: Final = "The speech model is not here yet: run `otherside setup`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,11 @@ def model_for(config: Config) -> Model:
     """Load the recogniser's model; raises VoicesError, with what to do, when it is not there, damaged or none."""
     folder = find_model(config)
     if folder is None:
-        raise VoicesError("The speech model is not here yet: run `otherside setup`.")
+        raise VoicesError(NOT_HERE)
     if folder == places.model_dir() and not models.is_whole(folder):
         raise VoicesError("The speech model is damaged: run `otherside setup`, which mends it.")
+    from voices.recogniser import Model  # noqa: PLC0415 - the first word of a session does without
+
     return Model(folder)
 
 

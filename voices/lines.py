@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import tempfile
@@ -49,7 +50,7 @@ class Renders(Protocol):
 
 
 class Lines:
-    """The lines of one voice."""
+    """The lines of one voice.  Any thread; two that want the same new line at once may both have it rendered."""
 
     def __init__(self, synthesiser: Renders, voice: Voice, folder: Path) -> None:
         """Keep rendered lines as FLAC files in `folder`, which is made when needed."""
@@ -66,11 +67,14 @@ class Lines:
         return known
 
     def length_s(self, text: str) -> float:
-        """How long the line takes to say."""
+        """How long the line takes to say.  Of one that is on the disk only the first bytes are read."""
+        if text not in self._in_memory:
+            with contextlib.suppress(soundfile.LibsndfileError, OSError):
+                return float(soundfile.info(str(self._path(text))).frames / RATE_HZ)
         return seconds_of(self.samples(text))
 
     def _from_disk(self, text: str) -> Samples:
-        path = self._folder / f"{self._key(text)}.flac"
+        path = self._path(text)
         try:
             samples, _ = soundfile.read(str(path), dtype="float32")
         except (soundfile.LibsndfileError, OSError):  # not there yet, or damaged: render it anew
@@ -96,6 +100,6 @@ class Lines:
         kept, _ = soundfile.read(buffer, dtype="float32")
         return np.asarray(kept, dtype=np.float32)
 
-    def _key(self, text: str) -> str:
+    def _path(self, text: str) -> Path:
         recipe = "\n".join((_RECIPE, str(self._voice.id), str(self._voice.rate_wpm), text))
-        return hashlib.sha256(recipe.encode()).hexdigest()[:32]
+        return self._folder / f"{hashlib.sha256(recipe.encode()).hexdigest()[:32]}.flac"

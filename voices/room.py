@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from voices.sound import Samples
-from voices.values import RoomEvent
+from voices.values import Microphone, RoomEvent
 
 
 class Room(Protocol):
@@ -25,4 +25,17 @@ class Room(Protocol):
 
     def close(self) -> None:
         """Release the devices; the microphone is shut when this returns."""
+        ...
+
+
+class LateRoom(Room, Protocol):
+    """A room that begins with a loudspeaker alone; until it listens, silence is heard."""
+
+    def listen(self) -> None:
+        """Open the microphone, beside `exchange`: `microphone` tells when it hears, `events` when it cannot."""
+        ...
+
+    @property
+    def microphone(self) -> Microphone:
+        """How it stands with it now.  Any thread."""
         ...

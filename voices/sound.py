@@ -40,7 +40,9 @@ def resampled(samples: Samples, from_hz: int) -> Samples:
     common = math.gcd(from_hz, RATE_HZ)
     up, down = RATE_HZ // common, from_hz // common
     filter_, half = _low_pass(up, down)
-    at = np.arange(-(-len(samples) * up // down)) * down + half  # where each sample stands, between those that are given
+    at = (
+        np.arange(-(-len(samples) * up // down)) * down + half
+    )  # where each sample stands, between those that are given
     newest, phase = at // up, at % up
     taps = -(-len(filter_) // up)
     padded = np.pad(samples, (taps, taps))

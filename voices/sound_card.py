@@ -21,7 +21,7 @@ from voices.errors import VoicesError
 from voices.paced_room import Pacer
 from voices.rings import HeardRing, PlayedRing
 from voices.sound import SILENT_BLOCK, Samples, from_pcm16, to_pcm16
-from voices.values import DeviceBack, DeviceLost, RoomEvent
+from voices.values import DeviceBack, DeviceLost, Microphone, RoomEvent
 
 MICROPHONE: Final = "microphone"
 SPEAKER: Final = "speaker"
@@ -60,6 +60,11 @@ class _End:
     health: _Health = _Health.UNUSED
     stream: Stream | None = None
     since_s: float = 0.0  # when its health last changed, or opening was last tried
+
+    @property
+    def steady(self) -> bool:
+        """Whether it has got going, or there is nothing to wait for."""
+        return self.stream is None or self.ring.moves >= _STEADY_MOVES
 
     def start(self, now_s: float) -> RoomEvent | None:
         """Open for the first time."""
@@ -105,7 +110,7 @@ class _End:
 
     def _await_sound(self, quiet_s: float, now_s: float) -> RoomEvent | None:
         before = self.health
-        if self.ring.moves >= _STEADY_MOVES:
+        if self.steady:
             self.ring.clear()
             self.health, self.since_s = _Health.WORKING, now_s
             return DeviceBack(self.what) if before is _Health.TRYING else None
@@ -126,7 +131,7 @@ class _End:
 
 
 class SoundCard:
-    """A `Room` on the computer's own devices.  `exchange`, `events` and `close` belong to one thread."""
+    """A `LateRoom` on the computer's own devices.  All but `microphone` belongs to one thread."""
 
     def __init__(
         self,
@@ -139,8 +144,8 @@ class SoundCard:
     ) -> None:
         """Open the devices of these names (None: the system's choice) and give them up to 3 s to get going.
 
-        Without `listens` no microphone is opened, without `speaks` no loudspeaker.  A device that is missing is no
-        error but an event.  `now_s` is a clock that never goes back.
+        Without `listens` no microphone is opened before `listen`, without `speaks` no loudspeaker.  A device that is
+        missing is no error but an event.  `now_s` is a clock that never goes back.
         """
         self._now_s = now_s
         self._pacer = Pacer(now_s)
@@ -155,13 +160,28 @@ class SoundCard:
             if wanted:
                 self._tell(end.start(now_s()))
         self._get_going()
-        self._keepers = [
-            threading.Thread(target=self._keep, args=(end,), name=f"{end.what} keeper", daemon=True)
-            for end in (self._microphone, self._speaker)
-            if end.health is not _Health.UNUSED
-        ]
-        for keeper in self._keepers:
-            keeper.start()
+        self._keepers: list[threading.Thread] = []
+        for end in (self._microphone, self._speaker):
+            if end.health is not _Health.UNUSED:
+                self._start_keeper(end, self._keep)
+
+    def listen(self) -> None:
+        """See `LateRoom.listen`; asked again, or with a microphone from the beginning, it does nothing."""
+        if all(keeper.name != _keeper_of(self._microphone) for keeper in self._keepers):
+            self._start_keeper(self._microphone, self._open_and_keep)
+
+    @property
+    def microphone(self) -> Microphone:
+        """See `LateRoom.microphone`."""
+        match self._microphone.health:
+            case _Health.WORKING:
+                return Microphone.HEARS
+            case _Health.STARTING | _Health.TRYING:
+                return Microphone.OPEN
+            case _Health.ABSENT | _Health.UNUSED:
+                return Microphone.SHUT
+            case _:
+                assert_never(self._microphone.health)
 
     @property
     def underruns(self) -> int:
@@ -202,6 +222,8 @@ class SoundCard:
     def close(self) -> None:
         """See `Room.close`; blocks for some milliseconds, longer if a device is just being opened."""
         self._closing.set()
+        with self._news:
+            self._news.notify_all()
         until_s = self._now_s() + _KEEPER_S
         for keeper in self._keepers:
             keeper.join(max(0.0, until_s - self._now_s()))
@@ -212,20 +234,39 @@ class SoundCard:
         """Wait for both devices, so that the first word is not lost on the way to one that still wakes up."""
         opened = [end for end in (self._microphone, self._speaker) if end.health is _Health.STARTING]
         with self._news:
-            self._news.wait_for(lambda: all(end.ring.moves >= _STEADY_MOVES for end in opened), _FIRST_S)
+            self._news.wait_for(lambda: all(end.steady for end in opened), _FIRST_S)
         for end in opened:
             self._tell(end.watch(self._now_s()))
 
+    def _start_keeper(self, end: _End, keep: Callable[[_End], None]) -> None:
+        keeper = threading.Thread(target=keep, args=(end,), name=_keeper_of(end), daemon=True)
+        self._keepers.append(keeper)
+        keeper.start()
+
+    def _open_and_keep(self, end: _End) -> None:
+        self._tell(end.start(self._now_s()))
+        with self._news:  # as soon as it is steady, not at our next look at it
+            self._news.wait_for(lambda: self._closing.is_set() or end.steady, _FIRST_S)
+        self._look_after(end)
+        self._keep(end)
+
     def _keep(self, end: _End) -> None:
         while not self._closing.wait(_WATCH_S):
-            event = end.watch(self._now_s())
-            if event is not None:
-                self._tell(event)
-                with self._news:  # `exchange` may be waiting for what is lost
-                    self._news.notify_all()
-            end.tend(self._now_s())
+            self._look_after(end)
         end.shut()  # `close` may have given up waiting for us
+
+    def _look_after(self, end: _End) -> None:
+        event = end.watch(self._now_s())
+        if event is not None:
+            self._tell(event)
+            with self._news:  # `exchange` may be waiting for what is lost
+                self._news.notify_all()
+        end.tend(self._now_s())
 
     def _tell(self, event: RoomEvent | None) -> None:
         if event is not None:
             self._events.put(event)
+
+
+def _keeper_of(end: _End) -> str:
+    return f"{end.what} keeper"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class DeviceBack:
     """A lost sound device works again.  `what` is "microphone" or "speaker"."""
 
     what: str
+
+
+class Microphone(Enum):
+    """How it stands with the microphone of a room that may begin without."""
+
+    SHUT = "shut"  # nobody asked for it yet, or it is not there
+    OPEN = "open"  # it was opened, and has delivered nothing yet
+    HEARS = "hears"
 
 
 EarEvent = Heard | Attended | Dismissed | VoiceStarted | VoiceStopped

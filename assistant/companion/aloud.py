@@ -89,6 +89,11 @@ class Question:
         """Whether nothing more will be said or heard."""
         return self._part is _Part.OVER
 
+    @property
+    def listens(self) -> bool:
+        """Whether an answer may be heard.  Any thread."""
+        return self._ear is not None
+
     def cancel(self) -> None:
         """Let it end with the next block, silently: it was answered elsewhere.  What was heard before that stands."""
         self._cancelled.set()

@@ -147,9 +147,9 @@ class Companion:
         """Let the judgement take an event now, and act on it."""
         return self._decide(event)
 
-    def start(self, asked: str, minutes: float | None = None) -> None:
-        """Begin a session."""
-        self._voice.perform(Perform(asked, minutes))
+    def start(self, asked: str, minutes: float | None = None) -> bool:
+        """Begin a session; False when one runs already, or is just being prepared."""
+        return self._voice.perform(Perform(asked, minutes))
 
     def type(self, text: str) -> bool:
         """Give a sentence to the session that runs; whether there is one."""
@@ -246,7 +246,7 @@ class Companion:
             local = decision.at.astimezone(self._desk.watch.zone)
             self._tell(f"{local:%H:%M}  {decision.text}")
             self._offers.act(decision)
-            if decision.verdict is Verdict.STARTED and decision.reminder is not None and self._voice.snapshot is None:
+            if decision.verdict is Verdict.STARTED and decision.reminder is not None:
                 self.start(decision.reminder.routine, decision.reminder.minutes)
 
     def _settle(self, now: Moment) -> None:

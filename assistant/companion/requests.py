@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from assistant.companion.desk import Desk
     from assistant.language.words import Words
 
+SESSION_RUNS: Final = "A session is running already; stop it first."
+"""Also while one is just being prepared."""
+
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
 _NOT_UNDERSTOOD: Final = (
     "is nothing I know. Say “start”, “five minutes of hips”, “pause reminders for an hour” or “help”."
@@ -50,8 +53,8 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(self, asked: str, minutes: float | None = None) -> None:
-        """Begin a session."""
+    def start(self, asked: str, minutes: float | None = None) -> bool:
+        """Begin a session; False when there is one."""
         ...
 
     def type(self, text: str) -> bool:
@@ -121,7 +124,8 @@ class Requests:
     def _without_offer(self, text: str, command: Command) -> Reply:
         match command.intent:
             case Intent.START | Intent.FIT:
-                self._companion.start("" if command == Command(Intent.START) else text)
+                if not self._companion.start("" if command == Command(Intent.START) else text):
+                    return Reply(Result.REFUSED, SESSION_RUNS)
                 return Reply(Result.DONE, "Beginning.")
             case Intent.HELP:
                 return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))

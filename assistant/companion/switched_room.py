@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from assistant.companion.listening import Listening
-from voices.room import Room
+from voices.room import LateRoom, Room
 from voices.sound import Samples
-from voices.values import RoomEvent
+from voices.values import DeviceLost, Microphone, RoomEvent
+
+_OFF: Final = DeviceLost("microphone", "The microphone is switched off. Type what you want until it is on.")
 
 
 class SwitchedRoom:
@@ -35,3 +38,58 @@ class SwitchedRoom:
     def close(self) -> None:
         """See `Room.close`."""
         self._room.close()
+
+
+class LateSwitchedRoom:
+    """The same, for a session that begins before it listens; who opens its microphone again hears no gap."""
+
+    def __init__(self, open_room: Callable[[], LateRoom], listening: Callable[[], Listening]) -> None:
+        """Open the loudspeaker; what `open_room` gives is not listening yet.  `listening` may be asked at any time."""
+        self._open_room, self._listening = open_room, listening
+        self._wanted = self._now = Listening.OFF
+        self._awaited: list[RoomEvent] = [_OFF]  # what is told when it is switched off before anything was heard
+        self._events: list[RoomEvent] = []
+        self._room = open_room()
+
+    def listen(self) -> None:
+        """See `LateRoom.listen`; one that is switched off is told as missing."""
+        self._wanted = Listening.ON
+        if self._listening() is Listening.OFF:
+            self._tell_that_it_is_off()
+        self._follow_switch()
+
+    @property
+    def microphone(self) -> Microphone:
+        """See `LateRoom.microphone`."""
+        return self._room.microphone
+
+    def exchange(self, played: Samples) -> Samples:
+        """See `Room.exchange`; silence is heard while the microphone is shut."""
+        self._follow_switch()
+        return self._room.exchange(played)
+
+    def events(self) -> tuple[RoomEvent, ...]:
+        """See `Room.events`."""
+        events, self._events = self._events, []
+        return (*events, *self._room.events())
+
+    def close(self) -> None:
+        """See `Room.close`."""
+        self._room.close()
+
+    def _follow_switch(self) -> None:
+        wanted = self._listening() if self._wanted is Listening.ON else Listening.OFF
+        if wanted is self._now:
+            return
+        self._now = wanted
+        if wanted is Listening.ON:
+            self._room.listen()
+            return
+        if self._room.microphone is not Microphone.HEARS:
+            self._tell_that_it_is_off()
+        self._room.close()
+        self._room = self._open_room()
+
+    def _tell_that_it_is_off(self) -> None:
+        self._events += self._awaited
+        self._awaited = []

@@ -12,7 +12,7 @@ from typing import Final, Protocol, assert_never
 from assistant import opening
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.listening import Listening
-from assistant.companion.requests import Obeys
+from assistant.companion.requests import SESSION_RUNS, Obeys
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
 from assistant.session.blocks import work_s
 from assistant.session.moves import Side, Teaching
@@ -40,7 +40,6 @@ _OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
 )
 _PAUSES: Final = MappingProxyType({"tomorrow": "tomorrow", "open": ""})  # the words for `otherside pause`
 _NOTHING_WAITS: Final = "No reminder waits for an answer any more."
-_SESSION_RUNS: Final = "A session is running already; stop it first."
 _NO_SESSION: Final = "No session is running any more."
 
 
@@ -140,10 +139,8 @@ def choose(item_id: str, companion: Companion) -> None:  # noqa: C901 - a case f
 
 
 def _start(companion: Companion, routine: str, minutes: str = "") -> None:
-    if companion.status.session is not None:
-        companion.tell(_SESSION_RUNS)
-        return
-    companion.start(routine, float(minutes) if minutes else None)
+    if not companion.start(routine, float(minutes) if minutes else None):
+        companion.tell(SESSION_RUNS)
 
 
 def _answer(companion: Companion, answer: Answer, snooze_min: float | None = None) -> None:

@@ -69,6 +69,9 @@ class Voice:
         self._cancelled: set[str] = set()
         self._question: tuple[str, Question, Listening] | None = None
         self._listening = Listening.ON
+        self._lock = threading.Lock()  # over these three
+        self._performing: Perform | None = None  # from when it was asked for to its end
+        self._typed: list[str] = []  # for the session that is being prepared
         self._live: LiveSession | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
@@ -86,16 +89,23 @@ class Voice:
         if question is not None and question[0] == reminder_id:
             question[1].cancel()
 
-    def perform(self, job: Perform) -> None:
-        """Do a session; `SessionBegan` and `SessionOver` follow."""
+    def perform(self, job: Perform) -> bool:
+        """Do a session; `SessionBegan` and `SessionOver` follow.  Not while there is another one: then False."""
+        with self._lock:
+            if self._performing is not None:
+                return False
+            self._performing = job
         self._jobs.put(job)
+        return True
 
     def type(self, text: str) -> bool:
-        """Take a sentence for the session that runs; whether there is one."""
-        live = self._live
-        if live is not None:
-            live.type(text)
-        return live is not None
+        """Take a sentence for the session that runs, or is just being prepared; whether there is one."""
+        with self._lock:
+            if self._live is not None:
+                self._live.type(text)
+            elif self._performing is not None:
+                self._typed.append(text)
+            return self._performing is not None
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -181,9 +191,9 @@ class Voice:
     def _ask(self, job: Ask, speaking: Speaking) -> None:
         if job.reminder_id in self._cancelled:
             return
-        listening = self._listening if speaking.listens else Listening.OFF
+        listening = self._listening
         with speaking.question(job.sentence, job.confirm, listening) as question:
-            self._question = (job.reminder_id, question, listening)
+            self._question = (job.reminder_id, question, Listening.ON if question.listens else Listening.OFF)
             try:
                 while not question.over:
                     if job.reminder_id in self._cancelled:  # it may have come before the question was known here
@@ -199,15 +209,25 @@ class Voice:
     def _perform(self, job: Perform, speaking: Speaking) -> None:
         live = speaking.session(job.asked, job.minutes, lambda: self._listening)
         try:
-            self._live = live
+            with self._lock:
+                self._live = live
+                for text in self._typed:
+                    live.type(text)
             self._post(SessionBegan(live.plan.routine.id))
             if self._ending.is_set():
                 live.stop()
             live.perform()
         finally:
-            self._live = None
-            done = live.end()
+            try:
+                done = live.end()
+            finally:
+                self._perform_no_more()
         self._post(SessionOver(done.line, done.worked_s))
+
+    def _perform_no_more(self) -> None:
+        with self._lock:
+            self._performing = self._live = None
+            self._typed.clear()
 
     def _failed(self, job: Job, trouble: str) -> None:
         match job:
@@ -215,6 +235,7 @@ class Voice:
                 self._tell(trouble)
                 self._post(Spoke(reminder_id, None))
             case Perform():
+                self._perform_no_more()
                 self._post(SessionOver(trouble, 0.0))
             case _End():
                 pass

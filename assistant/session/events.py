@@ -44,8 +44,25 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class EarAwaited:
+    """Nobody listens yet: until that is so, the coach does not say that it does.  Sent before `Begin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarOpens:
+    """Somebody listens from then on; until then lines that can wait do.  Infinite: it is not known yet when."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarMissing:
+    """Nobody is going to listen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed; sent when `Session.next_deadline_s` is reached, harmless at any other time."""
 
 
-Event = Begin | Said | Spoken | VoiceStarted | VoiceStopped | Notice | Tick
+Event = Begin | Said | Spoken | VoiceStarted | VoiceStopped | Notice | EarAwaited | EarOpens | EarMissing | Tick

@@ -65,6 +65,7 @@ class Talk:
     length_s: LengthOf
     verbosity_of: Callable[[Move], Verbosity]
     may_ask: bool = True  # where a posture that is compared was felt
+    tone_s: float = 0.0  # a pause for a tone among the opening words
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def total_s(plan: Plan, talk: Talk) -> float:
 
 def _spoken_s(plan: Plan, talk: Talk) -> float:
     """Seconds of the opening and the closing words."""
-    return said_s((*plan.opening(talk.phrases), *foreseen(plan, talk.phrases)), talk.length_s) - GAP_S
+    lines = (*plan.opening(talk.phrases), *foreseen(plan, talk.phrases))
+    return talk.tone_s + said_s(lines, talk.length_s) - GAP_S
 
 
 def _around_s(plan: Plan, previous: SidedSlot | None, slots: Sequence[SidedSlot], talk: Talk) -> float:

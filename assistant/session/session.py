@@ -16,7 +16,19 @@ from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Context
 from assistant.session.course import Course
 from assistant.session.effects import Effect
-from assistant.session.events import Begin, Event, Notice, Said, Spoken, Tick, VoiceStarted, VoiceStopped
+from assistant.session.events import (
+    Begin,
+    EarAwaited,
+    EarMissing,
+    EarOpens,
+    Event,
+    Notice,
+    Said,
+    Spoken,
+    Tick,
+    VoiceStarted,
+    VoiceStopped,
+)
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
 from assistant.session.speech import Priority
@@ -125,6 +137,8 @@ class Session:
             case Notice(text):
                 if course.state not in (State.BEFORE, State.DONE):
                     course.say(text)
+            case EarAwaited() | EarOpens() | EarMissing():
+                self._mind_the_ear(event)
             case Tick():
                 pass
             case _:
@@ -154,6 +168,21 @@ class Session:
                 pass
         soonest = min((at_s for at_s in wanted if at_s is not None), default=None)
         return None if soonest is None else max(soonest, course.now_s)
+
+    def _mind_the_ear(self, event: EarAwaited | EarOpens | EarMissing) -> None:
+        speech, promise = self._course.speech, self._course.phrases.listening
+        match event:
+            case EarAwaited():
+                speech.hold_back(promise)
+            case EarOpens(at_s):
+                speech.hold_back("")
+                speech.wait_until(at_s)
+            case EarMissing():
+                speech.hold_back("")
+                speech.wait_until(0.0)
+                speech.forget(promise)
+            case _:
+                assert_never(event)
 
     @property
     def _waits_for_the_person(self) -> bool:

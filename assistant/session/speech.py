@@ -59,6 +59,8 @@ class Speech:
         self._free_s = 0.0
         self._held_since_s = float("-inf")
         self.held_until_s = float("-inf")  # lines, and "go", wait until then for a voice to end
+        self._opens_s = float("-inf")  # lines wait until then for a tone to end
+        self._held_back = ""  # a text that is not true yet
         self.last: Line | None = None  # said, or begun
 
     @property
@@ -120,6 +122,14 @@ class Speech:
         else:
             self.held_until_s = min(self.held_until_s, now_s + _HOLD_AFTER_VOICE_S)
 
+    def hold_back(self, text: str) -> None:
+        """Do not say this yet, nor anything that is to follow it; answers are not held up."""
+        self._held_back = text
+
+    def wait_until(self, at_s: float) -> None:
+        """Let lines wait for a moment, as for a voice, though "go" does not."""
+        self._opens_s = at_s
+
     def tick(self, now_s: float) -> tuple[Effect, ...]:
         """Start what may start now."""
         cut: tuple[Effect, ...] = ()
@@ -130,19 +140,24 @@ class Speech:
         self._waiting = [line for line in self._waiting if line.until_s >= now_s]
         if not self._waiting or now_s < self._next_start_s():
             return cut
-        best = max(range(len(self._waiting)), key=lambda at: (self._waiting[at].priority, -at))
-        return (*cut, self._start(best, now_s))
+        best = self._best()
+        return cut if best is None else (*cut, self._start(best, now_s))
 
     def deadline_s(self) -> float | None:
         """When `tick` has something to do, if nothing happens before."""
         if self._current is not None:
             return self._current.overdue_s
-        if self._waiting:
+        if self._waiting and self._best() is not None:
             return self._next_start_s()
         return None
 
+    def _best(self) -> int | None:
+        """Which of the waiting lines comes next; None: it may not be said yet."""
+        best = max(range(len(self._waiting)), key=lambda at: (self._waiting[at].priority, -at))
+        return None if self._waiting[best].text == self._held_back else best
+
     def _next_start_s(self) -> float:
-        return max(self._free_s, self.held_until_s)
+        return max(self._free_s, self.held_until_s, self._opens_s)
 
     def _start(self, at: int, now_s: float) -> Effect:
         line = self._waiting.pop(at)

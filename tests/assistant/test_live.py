@@ -203,7 +203,7 @@ def test_by_voice_in_a_room(front: Front, model: Model, voice: RehearsedLines, s
 
     live = front.prepare(
         Order("short"),
-        model=model,
+        model=lambda: model,
         lines=voice,
         open_room=lambda: room,
         rehearsing=rehearse,
@@ -236,7 +236,7 @@ def test_after_the_end_nothing_holds_the_model_or_the_lines(
     lines = RehearsedLines(Lines(synthesiser, Voice(), own_home / "lines"), front.told.append)
     room = EmptyRoom()
     held = [weakref.ref(each) for each in (model, lines)]
-    live = front.prepare(Order("short"), model=model, lines=lines, open_room=lambda: room)
+    live = front.prepare(Order("short"), model=[model].pop, lines=lines, open_room=lambda: room)
     take = live.type  # as a keyboard keeps it
     live.perform(stop_at(live, 3.0))
     del model, lines
@@ -257,7 +257,7 @@ def test_a_model_that_cannot_be_used_leaves_the_keyboard(front: Front, monkeypat
 
 
 def test_a_model_is_of_no_use_to_somebody_who_types(front: Front, model: Model) -> None:
-    live = front.prepare(model=model, open_room=EmptyRoom)
+    live = front.prepare(model=lambda: model, open_room=EmptyRoom)
     assert (live.answers, live.microphone_open) == (Answers.TYPED, False)
 
 

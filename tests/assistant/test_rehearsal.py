@@ -36,6 +36,10 @@ class Engine:
             raise self.error
         return np.ones(RATE_HZ // 10, dtype=np.float32)
 
+    def length_s(self, text: str) -> float:
+        """Look at a line."""
+        return len(self.samples(text)) / RATE_HZ
+
 
 def test_all_that_a_quiet_person_hears_is_in_the_script() -> None:
     phrases, words = load_phrases(), Words.load()

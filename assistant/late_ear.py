@@ -1,0 +1,136 @@
+"""An ear that comes while the coach is speaking already: made on a thread beside it, and handed over when it is ready.
+
+The first word needs a loudspeaker and a line.  The recogniser's model takes a second or two more, and so does the rest
+of what will be said, so both are made ready by a `Loader` meanwhile.  The microphone is opened when there is somebody
+to listen, and not before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, assert_never
+
+from assistant.duplex import Hears
+from assistant.language.words import Words
+from assistant.rehearsal import RehearsedLines
+from voices.memory import give_back
+from voices.room import LateRoom
+from voices.values import Microphone
+
+UNTIL_THEN: Final = "Until then, type what you want."
+"""Follows whatever says why there is no ear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the loader hands over."""
+
+    ear: Hears | None  # None: nothing can be understood here
+    words: Words  # of this person
+    told: tuple[str, ...] = ()  # whole sentences for the person; the last one says why there is no ear
+
+
+class Stand(Enum):
+    """How far it is with an ear that comes late."""
+
+    LOADING = "loading"
+    OPENING = "opening"  # it is there, and its microphone is being opened
+    HEARS = "hears"
+    MISSING = "missing"  # it could not be made
+
+
+class LateEar:
+    """Of the session's thread."""
+
+    def __init__(self, room: LateRoom, loaded: Future[Loaded]) -> None:
+        """Wait for what is `loaded`, and open the microphone of `room` for it."""
+        self._room = room
+        self._loaded = loaded
+        self._stand = Stand.LOADING
+
+    def look(self) -> Stand:
+        """How far it is now; a microphone that does not open is told by the room's events."""
+        match self._stand:
+            case Stand.LOADING if self._loaded.done():
+                if self.loaded.ear is None:
+                    self._stand = Stand.MISSING
+                else:
+                    self._stand = Stand.OPENING
+                    self._room.listen()
+            case Stand.OPENING if self._room.microphone is Microphone.HEARS:
+                self._stand = Stand.HEARS
+            case Stand.LOADING | Stand.OPENING | Stand.HEARS | Stand.MISSING:
+                pass
+            case _:
+                assert_never(self._stand)
+        return self._stand
+
+    @property
+    def loaded(self) -> Loaded:
+        """What was loaded, once it was; raises what went wrong without being foreseen."""
+        return self._loaded.result()
+
+
+class Loader:
+    """Makes ready what the first word does not need, on a thread that dies with the program.  Must be closed."""
+
+    def __init__(
+        self,
+        lines: RehearsedLines,
+        first: Iterable[str],
+        make: Callable[[], Loaded] | None,
+        rest: Callable[[], Iterable[str]],
+    ) -> None:
+        """Render the `first` lines, `make` the ear, if one is wanted, and render the `rest`."""
+        self.loaded: Future[Loaded] = Future()
+        self._lines = lines
+        self._rendering = threading.Lock()
+        self._ending = threading.Event()
+        threading.Thread(target=self._work, args=(first, make, rest), name="loader", daemon=True).start()
+
+    def close(self) -> None:
+        """Touch the voice no more, and let go of an ear nobody waits for; takes as long as one line at most."""
+        self._ending.set()
+        with self._rendering:
+            pass
+
+    def _work(self, first: Iterable[str], make: Callable[[], Loaded] | None, rest: Callable[[], Iterable[str]]) -> None:
+        self._rehearse(first)
+        if make is not None and not self._ending.is_set():
+            try:
+                self.loaded.set_result(make())
+            except BaseException as error:  # noqa: BLE001 - a mistake; the session's thread is where it shows
+                self.loaded.set_exception(error)
+        self._rehearse(rest())
+        give_back()
+
+    def _rehearse(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            with self._rendering:
+                if self._ending.is_set():
+                    return
+                self._lines.samples(text)
+
+
+def begin_to_open(open_late: Callable[[], LateRoom], opened: contextlib.ExitStack) -> Future[LateRoom]:
+    """Open a room beside all else; `opened` closes it when no session comes of it."""
+    opening: Future[LateRoom] = Future()
+
+    def work() -> None:
+        try:
+            opening.set_result(open_late())
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the room has it
+            opening.set_exception(error)
+
+    def let_go(kind: type[BaseException] | None, _error: object, _trace: object) -> None:
+        if kind is not None and opening.exception() is None:
+            opening.result().close()
+
+    opened.push(let_go)
+    threading.Thread(target=work, name="opening", daemon=True).start()
+    return opening
