@@ -7,7 +7,6 @@ to listen, and not before.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -115,22 +114,3 @@ class Loader:
                 if self._ending.is_set():
                     return
                 self._lines.samples(text)
-
-
-def begin_to_open(open_late: Callable[[], LateRoom], opened: contextlib.ExitStack) -> Future[LateRoom]:
-    """Open a room beside all else; `opened` closes it when no session comes of it."""
-    opening: Future[LateRoom] = Future()
-
-    def work() -> None:
-        try:
-            opening.set_result(open_late())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the room has it
-            opening.set_exception(error)
-
-    def let_go(kind: type[BaseException] | None, _error: object, _trace: object) -> None:
-        if kind is not None and opening.exception() is None:
-            opening.result().close()
-
-    opened.push(let_go)
-    threading.Thread(target=work, name="opening", daemon=True).start()
-    return opening

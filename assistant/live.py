@@ -24,11 +24,12 @@ from assistant.history.keeper import Keeper, Keeping
 from assistant.journal import Entry, Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
-from assistant.late_ear import UNTIL_THEN, LateEar, Loaded, Loader, begin_to_open
+from assistant.late_ear import UNTIL_THEN, LateEar, Loaded, Loader
 from assistant.model_folder import find_model
 from assistant.order import Answers, Order, Rehearsing, Speech, planned
 from assistant.record import Record
 from assistant.rehearsal import RehearsedLines, script
+from assistant.room_opening import Opening
 from assistant.session.commands import Command, Intent
 from assistant.session.effects import BlockEnded, Outcome
 from assistant.session.events import Said
@@ -199,7 +200,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
             open_late = functools.partial(
                 SoundCard, config.microphone, config.speaker, clock.monotonic_s, listens=False
             )
-        opening = None if open_late is None else begin_to_open(open_late, opened)
+        opening = None if open_late is None else opened.enter_context(contextlib.closing(Opening(open_late)))
         found = library.load(places.content_dir())
         for problem in found.problems:
             tell(str(problem))
@@ -225,7 +226,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
             loader = Loader(lines, plan.opening(phrases), make, lambda: script(plan, phrases))
             opened.callback(loader.close)
             loaded = _loaded(None, config, tell)
-            room = late_room = opening.result()
+            room = late_room = opening.take()
             late = None if wanted is None else LateEar(late_room, loader.loaded)
         words, ear = loaded.words, loaded.ear
         session = new_session(plan, phrases, words, lines.length_s, background)

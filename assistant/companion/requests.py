@@ -6,7 +6,6 @@ neither a session can be begun or reminders be paused; what comes back is one se
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,13 +15,13 @@ from assistant.companion.events import Event, Quit
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
+from assistant.language.words import Words
 from assistant.session.commands import Command, Intent
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
 from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
-    from assistant.language.words import Words
 
 SESSION_RUNS: Final = "A session is running already; stop it first."
 """Also while one is just being prepared."""
@@ -62,14 +61,6 @@ class Obeys(Protocol):
         ...
 
 
-@functools.cache
-def _words() -> Words:
-    """All that can be said; loaded when somebody says something."""
-    from assistant.language.words import Words  # noqa: PLC0415 - an idle companion does without
-
-    return Words.load()
-
-
 class Requests:
     """Belongs to the companion's thread."""
 
@@ -105,7 +96,7 @@ class Requests:
         return self._pause(pausing.of_words(text, now.at, self._desk.watch.zone, self._desk.plan))
 
     def _tell(self, text: str, now: Moment) -> Reply:
-        command = _words().parse(text)
+        command = Words.load().parse(text)
         if command is None:
             return Reply(Result.REFUSED, f"“{text}” {_NOT_UNDERSTOOD}")
         match command.intent:
@@ -128,7 +119,7 @@ class Requests:
                     return Reply(Result.REFUSED, SESSION_RUNS)
                 return Reply(Result.DONE, "Beginning.")
             case Intent.HELP:
-                return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))
+                return Reply(Result.DONE, "You can say: " + " · ".join(Words.load().help_lines(None)))
             case intent if intent in ANSWERS:
                 return Reply(Result.REFUSED, _NOTHING_WAITS)
             case _:

@@ -20,6 +20,7 @@ from assistant.config import Config, load
 from assistant.device_delays import bulk_delay_s
 from assistant.live import LiveSession
 from assistant.order import Answers, Order
+from assistant.room_opening import Opening
 from assistant.session.commands import Command, Context
 from assistant.wiring import WordsForEar, model_for, words_for
 from voices.ear import Ear
@@ -47,15 +48,19 @@ class Speaking:
         open_room: OpenRoom | None = None,
         note: Callable[[str], None] | None = None,
         open_late: OpenLate | None = None,
+        opening: Opening | None = None,
     ) -> None:
         """Open the voice; `tell` hears what is missing.  Raises OthersideError.
 
         `note` hears what is to be said of a session; `tell` does unless given.  A session begins before it listens, in
-        what `open_late` opens, unless `open_room` is all there is.
+        what `open_late` opens, unless `open_room` is all there is; for the first one `opening` has begun to.
         """
         self._tell, self._note = tell, note or tell
         self._config = load(places.config_file())
         self._opened = contextlib.ExitStack()
+        self._opening = opening
+        if opening is not None:
+            self._opened.callback(opening.close)
         self._open_room = open_room or self._sound_card
         self._open_late = open_late or (self._late_sound_card if open_room is None else None)
         self._lines = self._opened.enter_context(coach_voice(self._config, silent=False, tell=tell))
@@ -137,6 +142,9 @@ class Speaking:
         return SoundCard(config.microphone, config.speaker, clock.monotonic_s, listens=listens, speaks=True)
 
     def _late_sound_card(self) -> LateRoom:
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            return opening.take()
         return SoundCard(self._config.microphone, self._config.speaker, clock.monotonic_s, listens=False)
 
 

@@ -7,15 +7,19 @@ case more follows (an answer begins a session), and let go of then.
 from __future__ import annotations
 
 import contextlib
+import functools
 import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
+from assistant import clock, places
 from assistant.companion.events import Event, SessionBegan, SessionOver, Spoke
 from assistant.companion.listening import Listening
+from assistant.config import load
 from assistant.errors import OthersideError
+from assistant.room_opening import Opening
 from assistant.session.commands import Command
 from voices.errors import VoicesError
 
@@ -165,17 +169,24 @@ class Voice:
                     return
                 try:
                     if speaking is None:
-                        speaking = opened.enter_context(contextlib.closing(self._open()))
+                        speaking = opened.enter_context(contextlib.closing(self._open(job)))
                     self._do(job, speaking)
                 except (OthersideError, VoicesError) as error:
                     self._failed(job, str(error))
 
-    def _open(self) -> Speaking:
+    def _open(self, job: Job) -> Speaking:
+        """Load what an idle companion does without, some 40 MB; a loudspeaker comes first: it takes its time."""
         if self._make is not None:
             return self._make(self._tell)
-        from assistant.companion.speaking import Speaking  # noqa: PLC0415 - 40 MB that an idle companion does without
+        opening = _begin_to_open() if isinstance(job, Perform) else None
+        try:
+            from assistant.companion.speaking import Speaking  # noqa: PLC0415 - as above
 
-        return Speaking(self._tell, note=self._tell_each)
+            return Speaking(self._tell, note=self._tell_each, opening=opening)
+        except BaseException:
+            if opening is not None:
+                opening.close()
+            raise
 
     def _do(self, job: Job, speaking: Speaking) -> None:
         match job:
@@ -241,3 +252,11 @@ class Voice:
                 pass
             case _:
                 assert_never(job)
+
+
+def _begin_to_open() -> Opening:
+    """Open the loudspeaker of the settings."""
+    from voices.sound_card import SoundCard  # noqa: PLC0415 - see `Voice._open`
+
+    config = load(places.config_file())
+    return Opening(functools.partial(SoundCard, config.microphone, config.speaker, clock.monotonic_s, listens=False))

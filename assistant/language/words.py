@@ -7,6 +7,7 @@ through the templates.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -70,15 +71,11 @@ class Words:
 
     @classmethod
     def load(cls, language: str = "en") -> Words:
-        """Read the sentences that come with the program; takes a fraction of a second, so do it once.
+        """Give the sentences that come with the program; takes a fraction of a second the first time.
 
         Raises ProblemsError when the file is not YAML, ValueError when a sentence has two meanings.
         """
-        name = f"{language}/sentences.yaml"
-        source = YamlFile.parse(files("assistant.language").joinpath(name).read_text("utf-8"), Path(name))
-        if source.problems:
-            raise ProblemsError(source.problems)
-        return cls.from_data(cast("dict[str, Any]", source.data))
+        return _of_language(language)
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Words:
@@ -177,6 +174,15 @@ class Words:
         Sentences that can only be typed are too many to write out; `meanings` tells what the templates make of them.
         """
         return self._sayings
+
+
+@functools.cache
+def _of_language(language: str) -> Words:
+    name = f"{language}/sentences.yaml"
+    source = YamlFile.parse(files("assistant.language").joinpath(name).read_text("utf-8"), Path(name))
+    if source.problems:
+        raise ProblemsError(source.problems)
+    return Words.from_data(cast("dict[str, Any]", source.data))
 
 
 def _write_out(written: Intents, plain: Intents) -> Iterator[Saying]:

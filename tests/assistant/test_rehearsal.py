@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import pytest
 
 from assistant.config import Config
 from assistant.content import library
@@ -19,6 +23,7 @@ from voices.errors import VoicesError
 from voices.lines import silent_line
 from voices.sound import RATE_HZ, Samples
 
+PATIENCE_S = 60.0
 TEACHING = library.load().teaching
 
 
@@ -98,3 +103,56 @@ def test_without_a_voice_lines_take_as_long_as_reading_them() -> None:
     lines = RehearsedLines(None, print)
     assert not lines.spoken
     assert lines.length_s("Half-way.") == len(silent_line("Half-way.")) / RATE_HZ
+
+
+class Gate(Engine):
+    """Speaks slowly: a line that begins with a dot waits for the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def samples(self, text: str) -> Samples:
+        """Wait, and render."""
+        if text.startswith("."):
+            self.reached.set()
+            assert self.go.wait(PATIENCE_S)
+        return super().samples(text)
+
+
+def test_a_line_that_is_needed_does_not_wait_for_those_that_are_rehearsed() -> None:
+    engine = Gate()
+    lines = RehearsedLines(engine, print)
+    with ThreadPoolExecutor(2) as threads:
+        rehearsed = threads.submit(lines.rehearse, [".slow", "later"])
+        assert engine.reached.wait(PATIENCE_S)
+        assert lines.length_s("needed") == 0.1
+        same = threads.submit(lines.samples, ".slow")
+        engine.go.set()
+        rehearsed.result(PATIENCE_S)
+        assert same.result(PATIENCE_S) is lines.samples(".slow")
+    assert engine.rendered == ["needed", ".slow", "later"]
+
+
+def test_a_mistake_reaches_everybody_who_waits_for_the_line() -> None:
+    class Broken(Gate):
+        def samples(self, text: str) -> Samples:
+            super().samples(text)
+            raise RuntimeError("a mistake")
+
+    engine = Broken()
+    lines = RehearsedLines(engine, print)
+    with ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(lines.samples, ".slow") for _ in range(2)]
+        engine.go.set()
+        for each in both:
+            with pytest.raises(RuntimeError, match="a mistake"):
+                each.result(PATIENCE_S)
+
+
+def test_a_voice_that_breaks_while_lengths_are_asked_for_is_told_once() -> None:
+    engine, told = Engine(), list[str]()
+    engine.error = VoicesError("It hangs.")
+    lines = RehearsedLines(engine, told.append)
+    assert lines.length_s("Two.") == lines.length_s("Two.") == len(silent_line("Two.")) / RATE_HZ
+    assert (engine.rendered, told) == (["Two."], ["It hangs."])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 
 from assistant.config import Config
 from assistant.content import library
+from assistant.duplex import OPENING_S
 from assistant.journal import Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
+from assistant.late_ear import LateEar, Loaded
 from assistant.planning import plan_for
 from assistant.session.background import Background
 from assistant.session.effects import Ending, Outcome
@@ -32,6 +35,7 @@ from voices.values import (
     Dismissed,
     EarEvent,
     Heard,
+    Microphone,
     RoomEvent,
     VoiceStarted,
     VoiceStopped,
@@ -61,6 +65,18 @@ class EmptyRoom:
 
     def close(self) -> None:
         """Nothing to release."""
+
+
+@dataclass
+class LaterRoom(EmptyRoom):
+    """Begins without a microphone; the test says when it hears."""
+
+    asked: int = 0
+    microphone: Microphone = Microphone.SHUT
+
+    def listen(self) -> None:
+        """Count."""
+        self.asked += 1
 
 
 class HummingLines:
@@ -104,7 +120,7 @@ class Play:
     """A stage with everything on it."""
 
     stage: Stage
-    room: EmptyRoom
+    room: LaterRoom
     mouth: Mouth
     session: Session
     journal: Journal
@@ -131,8 +147,13 @@ class Play:
 def play(words: Words) -> Callable[..., Play]:
     """Give a way to set a stage."""
 
-    def make(troubles: dict[int, RoomEvent] | None = None, broken: str = "", ear: ScriptedEar | None = None) -> Play:
-        room, mouth, journal = EmptyRoom(troubles or {}), Mouth(), Journal()
+    def make(
+        troubles: dict[int, RoomEvent] | None = None,
+        broken: str = "",
+        ear: ScriptedEar | None = None,
+        loaded: Future[Loaded] | None = None,
+    ) -> Play:
+        room, mouth, journal = LaterRoom(troubles or {}), Mouth(), Journal()
         plan = plan_for(SHORT, TEACHING, Config())
         session = new_session(plan, load_phrases(), words, SilentLines().length_s, Background())
         stage = Stage(
@@ -143,6 +164,7 @@ def play(words: Words) -> Callable[..., Play]:
             session=session,
             words=words,
             journal=journal,
+            late=None if loaded is None else LateEar(room, loaded),
         )
         return Play(stage, room, mouth, session, journal)
 
@@ -338,3 +360,128 @@ def test_the_ear_knows_what_the_coach_says_and_what_is_listened_for(play: Callab
     assert ear.lines == here.texts("coach")
     assert ear.contexts[0] == "prep"
     assert ear.contexts[-1] == "session"
+
+
+# An ear that comes while the coach is speaking already.
+
+LISTENING = load_phrases().listening
+
+
+def said_s(here: Play, kind: str, text: str) -> float:
+    """When that was noted."""
+    (at_s,) = [entry.at_s for entry in here.journal.entries if entry.kind == kind and entry.text == text]
+    return at_s
+
+
+def test_it_speaks_at_once_and_says_that_it_listens_when_it_does(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    ear = ScriptedEar()
+    here = play(loaded=loaded)
+    here.stage.begin()
+    here.stage.step()
+    assert here.stage.hears
+    assert here.texts("coach")[0].startswith("Short try")
+    here.wait(30.0)  # a slow computer
+    assert LISTENING not in here.texts("coach")
+    assert (here.room.asked, ear.contexts, here.texts("tone")) == (0, [], [])
+    loaded.set_result(Loaded(ear, words, ("A file is broken.",)))
+    here.wait(2.0)  # a slow microphone
+    assert (here.room.asked, ear.contexts, LISTENING in here.texts("coach")) == (1, [], False)
+    here.room.microphone = Microphone.HEARS
+    here.wait(2.0)
+    assert (here.texts("tone"), here.texts("note")) == (["open"], ["A file is broken."])
+    assert said_s(here, "coach", LISTENING) == pytest.approx(said_s(here, "tone", "open") + OPENING_S, abs=0.02)
+    ear.events.append(Heard("stop", "prep", 0.0, 0.0, 0.0))
+    here.wait(0.1)
+    assert (here.texts("heard"), here.journal.outcome) == (["stop"], Outcome.STOPPED)
+
+
+def test_the_microphone_opens_between_two_lines(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    loaded.set_result(Loaded(ScriptedEar(), words))
+    here = play(loaded=loaded)
+    here.room.microphone = Microphone.HEARS
+    here.stage.begin()
+    first = here.texts("coach")[0]
+    while here.texts("tone") == []:
+        assert here.texts("coach") == [first]
+        here.stage.step()
+    assert here.stage.now_s == pytest.approx(SilentLines().length_s(first), abs=0.05)
+    here.wait(OPENING_S + 0.05)
+    assert len(here.texts("coach")) == 2
+
+
+def test_an_ear_that_cannot_be_made_leaves_the_keyboard(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    here = play(loaded=loaded)
+    here.stage.begin()
+    here.wait(10.0)
+    loaded.set_result(Loaded(None, words, ("The model is damaged. Type what you want.",)))
+    here.until(State.WORK)
+    assert not here.stage.hears
+    assert here.texts("note") == ["The model is damaged. Type what you want."]
+    assert "The model is damaged. Type what you want." in here.texts("coach")
+    assert LISTENING not in here.texts("coach")
+    assert (here.room.asked, here.texts("tone")[:1]) == (0, ["start"])
+
+
+def test_a_microphone_that_is_not_there_is_told_and_may_come_later(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    ear = ScriptedEar()
+    loaded.set_result(Loaded(ear, words))
+    advice = "There is no microphone. Type what you want until one works."
+    here = play({600: DeviceLost("microphone", advice)}, loaded=loaded)
+    here.stage.begin()
+    here.until(State.WORK)
+    assert here.texts("note") == [advice]
+    assert advice in here.texts("coach")
+    assert LISTENING not in here.texts("coach")
+    assert (here.room.asked, "open" in here.texts("tone")) == (1, False)
+    ear.events.append(Heard("stop", "session", 0.0, 0.0, 0.0))
+    here.wait(0.1)
+    assert here.journal.outcome is Outcome.STOPPED
+
+
+def test_who_types_does_not_wait_for_the_ear(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    here = play(loaded=loaded)
+    here.stage.begin()
+    here.stage.type("ready")
+    here.wait(0.1)
+    assert here.session.state is State.WORK
+    loaded.set_result(Loaded(ScriptedEar(), words))
+    here.room.microphone = Microphone.HEARS
+    here.wait(0.1)
+    assert here.texts("tone") == ["start", "open"]
+    here.stage.type("stop")
+    while not here.stage.over:
+        here.stage.step()
+    assert here.journal.outcome is Outcome.STOPPED
+
+
+def test_after_the_end_no_microphone_is_opened(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    here = play(loaded=loaded)
+    here.stage.begin()
+    here.stage.type("stop")
+    here.stage.step()
+    loaded.set_result(Loaded(ScriptedEar(), words))
+    while not here.stage.over:
+        here.stage.step()
+    assert here.room.asked == 0
+
+
+def test_a_line_that_is_being_said_is_known_to_the_ear(play: Callable[..., Play], words: Words) -> None:
+    loaded: Future[Loaded] = Future()
+    ear = ScriptedEar()
+    loaded.set_result(Loaded(ear, words))
+    here = play({300: DeviceLost("microphone", "No microphone.")}, loaded=loaded)
+    here.stage.begin()
+    while not here.room.asked:
+        here.stage.step()
+    here.stage.type("how long")  # an answer does not wait
+    here.stage.step()
+    assert len(here.room.played) < 300
+    while not here.texts("note"):
+        here.stage.step()
+    assert ear.lines[:1] == here.texts("coach")[1:2]

@@ -101,6 +101,14 @@ def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         Lines(FakeSynthesiser("One."), ANNA, tmp_path / "lines").samples("One.")
 
 
+def test_the_length_of_a_line_on_the_disk_costs_no_rendering_and_no_reading(tmp_path: Path) -> None:
+    text = "A line of some length, so that its file has more than one part."
+    length_s = Lines(FakeSynthesiser(text), ANNA, tmp_path).length_s(text)
+    (file,) = files(tmp_path)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    assert Lines(FakeSynthesiser(), ANNA, tmp_path).length_s(text) == length_s == 100 * len(text) / RATE_HZ
+
+
 def test_silent_lines_take_as_long_as_reading() -> None:
     short, long = "Go.", "Lie on your side, and let the leg sink. " * 3
     lines = SilentLines()

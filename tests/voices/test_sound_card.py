@@ -23,7 +23,7 @@ from assistant.device_delays import Pair
 from voices.devices import list_devices, open_microphone, preferred_devices
 from voices.sound import BLOCK_SAMPLES, RATE_HZ, SILENT_BLOCK, Samples, from_pcm16, to_pcm16
 from voices.sound_card import SoundCard
-from voices.values import DeviceBack, DeviceLost, RoomEvent
+from voices.values import DeviceBack, DeviceLost, Microphone, RoomEvent
 
 PATIENCE_S = 20.0
 SPEAKER = "sink_name=speaker rate=48000 sink_properties=device.description=Loudspeaker"
@@ -341,6 +341,59 @@ def test_a_microphone_that_is_not_wanted_is_never_opened(virtual_room: VirtualRo
     assert len(virtual_room.recorded.loud(10_000)) >= 10_000
     assert card.events() == ()
     card.close()
+
+
+def await_microphone(card: SoundCard, wanted: Microphone) -> None:
+    """Let time pass until it stands so with the microphone."""
+    for _ in range(_LONGEST_BLOCKS):
+        if card.microphone is wanted:
+            return
+        card.exchange(SILENT_BLOCK)
+    pytest.fail(f"the microphone is still {card.microphone}")
+
+
+def test_a_microphone_is_opened_while_the_loudspeaker_plays(virtual_room: VirtualRoom) -> None:
+    card = SoundCard("Mic", "Loudspeaker", time.monotonic, listens=False)
+    virtual_room.recorded.forget()
+    play(card, TONE)
+    assert (card.microphone, virtual_room.microphone_users()) == (Microphone.SHUT, 0)
+    card.listen()
+    card.listen()
+    await_microphone(card, Microphone.HEARS)
+    assert virtual_room.microphone_users() == 1
+    assert len(hear(card, virtual_room, TONE)) > 10_000
+    virtual_room.recorded.forget()
+    play(card, TONE)
+    assert len(virtual_room.recorded.loud(10_000)) >= 10_000
+    assert card.events() == ()
+    card.close()
+    assert virtual_room.microphone_users() == 0
+
+
+def test_a_microphone_that_is_missing_when_it_is_wanted_is_told_and_time_goes_on(virtual_room: VirtualRoom) -> None:
+    assert virtual_room
+    card = SoundCard("Nothing", "Loudspeaker", time.monotonic, listens=False)
+    assert card.events() == ()
+    card.listen()
+    assert await_event(card, DeviceLost) == DeviceLost(
+        "microphone", "The microphone “Nothing” is not here. Type what you want until one works."
+    )
+    assert card.microphone is Microphone.SHUT
+    assert not card.exchange(SILENT_BLOCK).any()
+    card.close()
+
+
+def test_closed_while_its_microphone_is_being_opened(virtual_room: VirtualRoom) -> None:
+    card = SoundCard("Mic", "Loudspeaker", time.monotonic, listens=False)
+    card.listen()
+    card.close()
+    assert virtual_room.microphone_users() == 0
+
+
+def test_a_microphone_from_the_beginning_is_not_opened_again(card: SoundCard, virtual_room: VirtualRoom) -> None:
+    card.listen()
+    assert card.microphone is Microphone.HEARS
+    assert virtual_room.microphone_users() == 1
 
 
 def test_what_is_missing_at_the_start_is_told_at_once_and_time_goes_on(virtual_room: VirtualRoom) -> None:

@@ -141,3 +141,29 @@ def test_an_answer_does_not_wait_for_a_voice() -> None:
     tongue = speech()
     tongue.voice(True, 0.0)
     assert tongue.say(Line("answer", ANSWER), 0.1) == (Say(1, "answer"),)
+
+
+def test_what_is_held_back_waits_with_all_that_follows_it() -> None:
+    tongue = speech()
+    tongue.hold_back("promise")
+    tongue.say_all(("first", "promise", "last"), TRANSITION, 0.0)
+    assert tongue.spoken(1, 2.0) == ()
+    assert (tongue.tick(90.0), tongue.deadline_s(), tongue.busy) == ((), None, True)
+    assert tongue.say(Line("answer", ANSWER), 91.0) == (Say(2, "answer"),)
+    tongue.spoken(2, 93.0)
+    tongue.hold_back("")
+    assert tongue.deadline_s() == 93.0 + GAP_S
+    assert tongue.tick(94.0) == (Say(3, "promise"),)
+    tongue.spoken(3, 96.0)
+    assert tongue.tick(97.0) == (Say(4, "last"),)
+
+
+def test_lines_wait_for_a_tone_and_answers_do_not() -> None:
+    tongue = speech()
+    tongue.wait_until(5.0)
+    assert tongue.say(Line("line", TRANSITION), 0.0) == ()
+    assert tongue.deadline_s() == 5.0
+    assert tongue.say(Line("answer", ANSWER), 1.0) == (Say(1, "answer"),)
+    tongue.spoken(1, 3.0)
+    assert tongue.tick(4.9) == ()
+    assert tongue.tick(5.0) == (Say(2, "line"),)
