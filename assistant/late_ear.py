@@ -90,7 +90,17 @@ class Loader:
         self._lines = lines
         self._rendering = threading.Lock()
         self._ending = threading.Event()
-        threading.Thread(target=self._work, args=(first, make, rest), name="loader", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, args=(first, make, rest), name="loader", daemon=True)
+        self._thread.start()
+
+    @property
+    def ending(self) -> bool:
+        """Whether it was closed, or is just being closed.  Any thread."""
+        return self._ending.is_set()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait until it has nothing more to do."""
+        self._thread.join(timeout_s)
 
     def close(self) -> None:
         """Touch the voice no more, and let go of an ear nobody waits for; takes as long as one line at most."""
@@ -100,7 +110,7 @@ class Loader:
 
     def _work(self, first: Iterable[str], make: Callable[[], Loaded] | None, rest: Callable[[], Iterable[str]]) -> None:
         self._rehearse(first)
-        if make is not None and not self._ending.is_set():
+        if make is not None and not self.ending:
             try:
                 self.loaded.set_result(make())
             except BaseException as error:  # noqa: BLE001 - a mistake; the session's thread is where it shows
@@ -111,6 +121,6 @@ class Loader:
     def _rehearse(self, texts: Iterable[str]) -> None:
         for text in texts:
             with self._rendering:
-                if self._ending.is_set():
+                if self.ending:
                     return
                 self._lines.samples(text)

@@ -275,6 +275,19 @@ def test_a_session_is_begun_obeys_and_is_stopped(live: Callable[..., Home], item
     assert [room.listens for room in home.rooms] == [False]
 
 
+def test_two_quick_clicks_begin_one_session(live: Callable[..., Home]) -> None:
+    home = live(blocks=500)
+    home.companion.post(Chosen("start:desk-break-1"))
+    home.companion.post(Chosen("start:desk-break-1"))
+    home.wait()
+    assert home.told.count("A session is running already; stop it first.") == 1
+    home.choose("say:stop")
+    home.room(0).go.set()
+    while not any(line.startswith("Stopped: 0 of ") for line in home.told):
+        home.wait()
+    assert len(home.rooms) == 1
+
+
 def test_a_reminder_is_begun(live: Callable[..., Home]) -> None:
     home = live("spoken: false\nbreaks: [{after_min: 30, routine: desk-break-1}]\n")
     home.pass_s(30 * 60 + 5)
