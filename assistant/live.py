@@ -26,7 +26,7 @@ from assistant.language.coach import load_phrases
 from assistant.language.words import Words
 from assistant.late_ear import UNTIL_THEN, LateEar, Loaded, Loader
 from assistant.model_folder import find_model
-from assistant.order import Answers, Order, Rehearsing, Speech, planned
+from assistant.order import Answers, Order, Speech, planned
 from assistant.record import Record
 from assistant.rehearsal import RehearsedLines, script
 from assistant.room_opening import Opening
@@ -180,7 +180,6 @@ def prepare(  # noqa: PLR0913 - where everything meets
     *,
     tell: Tell,
     on_entry: Callable[[Entry], None] = lambda _: None,
-    rehearsing: Rehearsing = lambda texts: texts,
     model: Callable[[], Model] | None = None,
     lines: RehearsedLines | None = None,
     open_room: Callable[[], Room] | None = None,
@@ -188,8 +187,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
 ) -> LiveSession:
     """Do all that takes time before the session's clock runs.
 
-    `rehearsing` is given the lines that are made ready and gives them back one by one, for a bar on the way; it is not
-    called when nothing is spoken, or the rest of them comes later.  `model` gives the recogniser's, on any thread;
+    `model` gives the recogniser's, on any thread;
     `lines` are the coach's voice when it is open already (there must not be two: the speech engine is one for the whole
     process); the session lets go of both at its end, and closes only what it opened itself.  `open_room` makes another
     room than that of the computer's devices, `open_late` one whose microphone opens later.  Raises OthersideError for
@@ -213,7 +211,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
         wanted = None if order.answers is Answers.TYPED else model or _model_of(config, tell)
         made = planned(
             *(order, config, found.teaching, keeper, lines, phrases, started),
-            rehearsing=None if opening else rehearsing,
+            rehearse=None if opening else lines.rehearse,
             tell=tell,
             tone_s=OPENING_S if opening and wanted else 0.0,
         )

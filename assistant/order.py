@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -29,8 +29,6 @@ from assistant.session.blocks import SidedSlot
 from assistant.session.moves import Teaching
 from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
-
-Rehearsing = Callable[[Sequence[str]], Iterable[str]]
 
 
 class Answers(Enum):
@@ -79,21 +77,21 @@ def planned(  # noqa: PLR0913 - it depends on all of it
     lines: RehearsedLines,
     phrases: Phrasebook,
     started: datetime,
-    rehearsing: Rehearsing | None,
+    rehearse: Callable[[Iterable[str]], None] | None,
     tell: Callable[[str], None],
     tone_s: float = 0.0,
 ) -> Planned:
     """What is done, and what the session knows of the person; the lines of it are ready then.
 
-    `rehearsing` sees them go by; without a voice it is not called, and without it only those are made ready that a
-    fitted time depends on.  `tell` hears of something else that was left unfinished.  `tone_s` of a fitted time go to a
+    `rehearse` makes them ready, unless there is no voice; without it only those are that a fitted time depends on.
+    `tell` hears of something else that was left unfinished.  `tone_s` of a fitted time go to a
     tone among the opening words.  Raises OthersideError for what does not exist.
     """
     asked = _wanted(order, teaching, keeper)
     profile = profile_of(keeper.sessions, config, started.date().toordinal())
     plan = plan_for(asked.routine, teaching, config, profile)
-    if rehearsing is not None and lines.spoken:
-        lines.rehearse(rehearsing(script(plan, phrases)))
+    if rehearse is not None and lines.spoken:
+        rehearse(script(plan, phrases))
     if asked.minutes is not None:
         plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s, tone_s).plan
     undone = _undone(asked, plan, teaching, keeper.broken_off)

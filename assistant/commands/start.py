@@ -7,10 +7,6 @@ import contextlib
 import functools
 import math
 import sys
-from collections.abc import Iterable, Sequence
-
-from rich.console import Console
-from rich.progress import track
 
 from assistant import places
 from assistant.config import load
@@ -87,7 +83,7 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
     screen = Screen()
     with Farewell() as farewell:
         try:
-            live = prepare(order, config, tell=print, on_entry=functools.partial(_show, screen), rehearsing=_with_a_bar)
+            live = prepare(order, config, tell=print, on_entry=functools.partial(_show, screen))
             _read_keyboard(live)
         except KeyboardInterrupt:
             print("Nothing was begun.")
@@ -103,12 +99,6 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
 def _show(screen: Screen, entry: Entry) -> None:
     if entry.kind not in _UNSHOWN:
         screen.show(entry)
-
-
-def _with_a_bar(texts: Sequence[str]) -> Iterable[str]:
-    print(f"Getting {len(texts)} lines ready …")
-    console = Console(stderr=True)
-    return track(texts, "Lines", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _read_keyboard(live: LiveSession) -> None:
