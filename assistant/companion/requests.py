@@ -17,6 +17,7 @@ from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
 from assistant.session.commands import Command, Intent
+from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
 from schedules.values import Event as DeskEvent
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from assistant.companion.desk import Desk
     from assistant.language.words import Words
 
+USUAL_BREAK: Final = Break(30.0)
+"""What a break is made of when the plan has none."""
+
+SESSION_RUNS: Final = "A session is running already; stop it first."
+
+_BEGINNING: Final = "Beginning."
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
 _NOT_UNDERSTOOD: Final = (
     "is nothing I know. Say “start”, “five minutes of hips”, “pause reminders for an hour” or “help”."
@@ -79,6 +86,8 @@ class Requests:
         known: dict[str, Callable[[str, Moment], Reply]] = {
             "status": self._status,
             "tell": self._tell,
+            "start": self._start,
+            "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
@@ -93,6 +102,21 @@ class Requests:
     def _status(self, _text: str, _now: Moment) -> Reply:
         status = self._companion.status
         return Reply(Result.DONE, "\n".join(status.lines()), status.data())
+
+    def _start(self, text: str, _now: Moment) -> Reply:
+        """Begin a routine by its id, or what the words ask for."""
+        if self._companion.status.session is not None:
+            return Reply(Result.REFUSED, SESSION_RUNS)
+        self._companion.start(text)
+        return Reply(Result.DONE, _BEGINNING)
+
+    def _begin_break(self) -> Reply:
+        """Begin what a break is made of."""
+        if self._companion.status.session is not None:
+            return Reply(Result.REFUSED, SESSION_RUNS)
+        wanted = self._desk.plan.breaks[0] if self._desk.plan.breaks else USUAL_BREAK
+        self._companion.start(wanted.routine, wanted.minutes)
+        return Reply(Result.DONE, _BEGINNING)
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
@@ -122,7 +146,7 @@ class Requests:
         match command.intent:
             case Intent.START | Intent.FIT:
                 self._companion.start("" if command == Command(Intent.START) else text)
-                return Reply(Result.DONE, "Beginning.")
+                return Reply(Result.DONE, _BEGINNING)
             case Intent.HELP:
                 return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))
             case intent if intent in ANSWERS:

@@ -12,13 +12,13 @@ from typing import Final, Protocol, assert_never
 from assistant import opening
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.listening import Listening
-from assistant.companion.requests import Obeys
+from assistant.companion.requests import SESSION_RUNS, USUAL_BREAK, Obeys
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
 from assistant.session.blocks import work_s
 from assistant.session.moves import Side, Teaching
 from assistant.session.states import State
 from assistant.session.timeline import capitalised
-from schedules.plan import Break, Plan
+from schedules.plan import Plan
 from schedules.values import Answer
 from tray.values import (
     Going,
@@ -30,9 +30,6 @@ from tray.values import (
     TrayStatus,
 )
 
-USUAL_BREAK: Final = Break(30.0)
-"""What a break is made of when the plan has none."""
-
 _BREAK: Final = "break: "  # how breaks to come are told; they are told as minutes here
 
 _OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
@@ -40,7 +37,6 @@ _OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
 )
 _PAUSES: Final = MappingProxyType({"tomorrow": "tomorrow", "open": ""})  # the words for `otherside pause`
 _NOTHING_WAITS: Final = "No reminder waits for an answer any more."
-_SESSION_RUNS: Final = "A session is running already; stop it first."
 _NO_SESSION: Final = "No session is running any more."
 
 
@@ -141,7 +137,7 @@ def choose(item_id: str, companion: Companion) -> None:  # noqa: C901 - a case f
 
 def _start(companion: Companion, routine: str, minutes: str = "") -> None:
     if companion.status.session is not None:
-        companion.tell(_SESSION_RUNS)
+        companion.tell(SESSION_RUNS)
         return
     companion.start(routine, float(minutes) if minutes else None)
 
