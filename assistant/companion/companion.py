@@ -232,7 +232,7 @@ class Companion:
                 self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_START), now))
             case SessionOver(line, worked_s):
-                self._session_over(line, worked_s)
+                self._session_over(line, worked_s, now)
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_END, worked_s), now))
             case Asked(request, reply):
                 self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
@@ -246,8 +246,8 @@ class Companion:
             case _:
                 assert_never(event)
 
-    def _session_over(self, line: str, worked_s: float) -> None:
-        self._tell(line)
+    def _session_over(self, line: str, worked_s: float, now: Moment) -> None:
+        self._tell(f"{now.at.astimezone(self._desk.watch.zone):%H:%M}  {line}")
         if self._routine:  # else it could not even begin
             details: dict[str, str | int | float] = {
                 "routine": self._routine,
