@@ -98,17 +98,20 @@ class Turns:
         self._waits = self._free = False
         self._jobs: list[str] = []
         self._rooms = 0
+        self.turned = 0  # how often the voice got something to do, or was done with it
 
     def begin(self, job: str) -> None:
         """The voice has something to do."""
         with self._changed:
             self._jobs.append(job)
+            self.turned += 1
 
     def end(self, job: str) -> None:
         """It is done."""
         with self._changed:
             if job in self._jobs:
                 self._jobs.remove(job)
+                self.turned += 1
             self._changed.notify_all()
 
     def cancel(self, job: str) -> None:
@@ -134,6 +137,7 @@ class Turns:
             if self._free:
                 self._free = False
                 self._jobs.pop(0)
+                self.turned += 1
             self._changed.notify_all()
 
     def take(self) -> None:
@@ -351,8 +355,11 @@ class WholeDay:
 
     def _settle(self) -> None:
         """Wait until all that follows from what happened has happened, and nothing goes on but time."""
-        for _ in range(3):  # an event, the session it begins, and what that tells
-            self.voice.turns.settle()
+        turns = self.voice.turns
+        before = -1
+        while turns.turned != before:
+            before = turns.turned
+            turns.settle()
             self.house.wait()
 
     def _open_room(self, listens: bool) -> Room:
