@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Le, Len
 
 from assistant.session.moves import Side
+from assistant.skill.settings import Home, from_folder
 from assistant.yaml_files import YamlFile
 
 OneSide = Literal[Side.LEFT, Side.RIGHT]
@@ -65,20 +66,23 @@ class Config:
     rolling: Rolling = Rolling.ASK  # whether rolling is all right
     tight: tuple[OneSide, ...] = ()  # sides that get more time where they relax
     weak: tuple[OneSide, ...] = ()  # sides that get one more round where they work
+    home: Home | None = None  # the doors to the smart home; None: all are shut
 
 
 def load(file: Path) -> Config:
     """Read the settings in `file`; without it, or when all of it is commented out, everything is at its default.
 
-    A `model` path may begin with `~` and is taken from the folder of `file`.  Raises ProblemsError with every problem
+    A path may begin with `~` and is taken from the folder of `file`.  Raises ProblemsError with every problem
     in the file.
     """
     if says_nothing(file):
         return Config()
     config = YamlFile.read(file).value(Config)
-    if config.model is None:
-        return config
-    return dataclasses.replace(config, model=file.parent / _expanded(config.model))
+    if config.model is not None:
+        config = dataclasses.replace(config, model=file.parent / _expanded(config.model))
+    if config.home is not None:
+        config = dataclasses.replace(config, home=from_folder(config.home, file.parent))
+    return config
 
 
 def says_nothing(file: Path) -> bool:

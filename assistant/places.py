@@ -83,6 +83,11 @@ def reminders_file() -> Path:
     return data_dir() / "reminders.json"
 
 
+def identity_file() -> Path:
+    """Return the path of the id that tells this Otherside from others in the house; it need not exist."""
+    return data_dir() / "identity"
+
+
 def cache_dir() -> Path:
     """Return the folder of what can be fetched or made again at any time."""
     return _own("cache") or platformdirs.user_cache_path(_APP, appauthor=False)

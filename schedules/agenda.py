@@ -102,7 +102,7 @@ class Agenda:
         known.stage = Stage.OVER
         match answered.answer:
             case Answer.START:
-                what = "the warm-up" if each.about is About.WARM_UP else each.routine
+                what = "the warm-up" if each.about is About.WARM_UP else f"“{each.title or each.routine}”"
                 # What is left by now: it still ends before the run.
                 world.decide(Verdict.STARTED, each.about, f"You began {what}.", self._reminder(each, known))
             case Answer.SNOOZE if known.snoozes < world.plan.snooze.most and world.now.at < each.latest_at:
@@ -167,6 +167,8 @@ class Agenda:
         world = self._world
         for each in self._to_come():
             known = self._of(each)
+            if known.stage is Stage.OFFERED:
+                continue  # it has come
             at = known.again_at or each.begin_at
             when = day_text(at, world.now.at, world.zone)
             if each.run_at is not None:
@@ -181,7 +183,7 @@ class Agenda:
             elif world.paused is not None and (world.paused.until is None or at < world.paused.until):
                 reason = f"reminders are paused {world.until_text(world.paused.until)}: it will not be offered"
             elif silence := quiet(world.plan, at, world.zone):
-                reason = f"falls into {silence.why}: it will not be offered"
+                reason = f"{silence.why.removeprefix('it is ')}: it will not be offered"
             yield Upcoming(at, each.about, text, reason)
 
     def ended(self) -> tuple[str, ...]:
@@ -215,8 +217,9 @@ class Agenda:
             self._make_room()
         obstacle = world.obstacle()
         if obstacle is not None:
-            if known.held_why != obstacle.why or known.stage is not Stage.HELD:
-                known.stage, known.held_why, known.held_past = Stage.HELD, obstacle.why, obstacle.past
+            told = known.stage is Stage.HELD and (known.held_why == obstacle.why or world.soon_over(obstacle))
+            known.stage, known.held_why, known.held_past = Stage.HELD, obstacle.why, obstacle.past
+            if not told:
                 text = f"{_name(each, world)} is due, but {obstacle.why}."
                 world.decide(Verdict.HELD, each.about, text, self._reminder(each, known))
             return
@@ -295,7 +298,8 @@ class Agenda:
 def _name(each: Appointment, world: World) -> str:
     if each.run_at is not None:
         return f"The warm-up for your {world.clock(each.run_at)} {each.title}"
-    return f"“{each.title or each.routine}”"
+    title = each.title or each.routine
+    return f"“{title[:1].upper()}{title[1:]}”"
 
 
 def _left(each: Appointment, world: World) -> str:

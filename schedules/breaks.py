@@ -54,7 +54,7 @@ class Breaks:
         if world.sitting.away_since_s is not None and not world.sitting.in_call:
             self._let_go_of_absent()
         for kind in self._kinds:
-            if kind.declined_on == self._today():
+            if self._declined(kind):
                 continue
             due_for_s = self._due_for_s(kind)
             if due_for_s >= -_GRAIN_S:
@@ -71,10 +71,12 @@ class Breaks:
         sat_s = {kind: absence.sat_before_s[kind.number] for kind in self._kinds}
         since = world.now.at - timedelta(seconds=absence.seconds)
         length = span_text(absence.seconds)
-        due = [since + timedelta(seconds=kind.after_s - sat) for kind, sat in sat_s.items()]
+        due = [since + timedelta(seconds=kind.after_s - sat) for kind, sat in sat_s.items() if not self._declined(kind)]
         due = [at for at in due if at <= world.now.at and absence.sat_before_s[SINCE_BREAK] >= _WORTH_TELLING_S]
         spared = any(kind.spared or kind.waits for kind in self._kinds)
-        if due and not spared:
+        if not spared and (self._day(since) != self._today() or not self._offers(min(due, default=since))):
+            pass  # the night, and the evening after work, are nobody's breaks
+        elif due and not spared:
             when = when_text(min(due), world.now.at, world.zone)
             world.decide(Verdict.CREDITED, About.BREAK, f"No break {when}: {_ABSENT[absence.why]} {length}.")
         elif absence.sat_before_s[SINCE_BREAK] >= _WORTH_TELLING_S or spared:
@@ -93,8 +95,10 @@ class Breaks:
         for kind in self._kinds:
             kind.unanswered = 0
         soonest = min(kind.wanted.after_min for kind in self._kinds)
-        text = f"You have moved for {span_text(moved_s)}: the next break comes after {soonest:g} minutes at the desk."
-        self._world.decide(Verdict.CREDITED, About.BREAK, text)
+        text = f"You have moved for {span_text(moved_s)}"
+        if self._offers(self._world.now.at + timedelta(minutes=soonest)) and not all(map(self._declined, self._kinds)):
+            text = f"{text}: the next break comes after {soonest:g} minutes at the desk"
+        self._world.decide(Verdict.CREDITED, About.BREAK, f"{text}.")
 
     def restart(self) -> None:
         """Begin all counts again."""
@@ -122,8 +126,10 @@ class Breaks:
                 kind.declined_on = self._today()
                 world.decide(Verdict.DECLINED, About.BREAK, "Not today, you said: no more of this break.", reminder)
             case Answer.NONE:
-                text = f"Not answered: the next break comes after {kind.wanted.after_min:g} more minutes at the desk."
-                world.decide(Verdict.LAPSED, About.BREAK, text, reminder)
+                text = "Not answered"
+                if self._offers(world.now.at + timedelta(seconds=kind.after_s)):
+                    text = f"{text}: the next break comes after {kind.wanted.after_min:g} more minutes at the desk"
+                world.decide(Verdict.LAPSED, About.BREAK, f"{text}.", reminder)
                 kind.begin_again()
 
     def obstacle_to_offer(self) -> Obstacle | None:
@@ -143,7 +149,7 @@ class Breaks:
         if away_at_s is not None:
             yield self._world.at(away_at_s)
         for kind in self._kinds:
-            if kind.declined_on == self._today():
+            if self._declined(kind):
                 continue
             due_for_s = self._due_for_s(kind)
             if due_for_s < -_GRAIN_S and world.sitting.present:
@@ -161,7 +167,7 @@ class Breaks:
         for kind in self._kinds:
             minutes = f"{kind.wanted.after_min:g} minutes at the desk"
             sat = span_text(world.sitting.sat_s(SINCE_BREAK, world.now.elapsed_s))
-            if kind.declined_on == self._today():
+            if self._declined(kind):
                 continue
             due_for_s = self._due_for_s(kind)
             at = world.at(world.now.elapsed_s - min(due_for_s, 0.0))
@@ -197,7 +203,7 @@ class Breaks:
         """Whether a break is about to be offered if nobody types."""
         if not self._world.sitting.present or self._world.offer is not None or self._world.obstacle() is not None:
             return False
-        return any(self._due_for_s(kind) > -_NEARLY_S for kind in self._kinds if kind.declined_on != self._today())
+        return any(self._due_for_s(kind) > -_NEARLY_S for kind in self._kinds if not self._declined(kind))
 
     def kept(self) -> dict[str, KeptBreak]:
         """What to keep over a restart, by kind."""
@@ -220,8 +226,19 @@ class Breaks:
         return None if kind.again_at_s is None else self._world.at(kind.again_at_s)
 
     def _today(self) -> date:
+        return self._day(self._world.now.at)
+
+    def _day(self, at: datetime) -> date:
         """The day as people have it: it ends when they sleep."""
-        return (self._world.now.at.astimezone(self._world.zone) - _DAY_BEGINS).date()
+        return (at.astimezone(self._world.zone) - _DAY_BEGINS).date()
+
+    def _declined(self, kind: Kind) -> bool:
+        """Whether it is not wanted today."""
+        return kind.declined_on == self._today()
+
+    def _offers(self, at: datetime) -> bool:
+        """Whether breaks are offered at that hour."""
+        return free_from(self._world.plan, at, self._world.zone)[0] == at
 
     def _due_for_s(self, kind: Kind) -> float:
         """How long it has been due; negative: it will be."""
@@ -245,6 +262,7 @@ class Breaks:
         obstacle = world.obstacle_to_break(due_for_s=max(due_for_s, world.now.elapsed_s - kind.due_since_s))
         if obstacle is not None:
             told = any(each.held_why == obstacle.why for each in self._kinds)
+            told = told or (kind.held_why is not None and world.soon_over(obstacle))
             kind.held_why = obstacle.why
             if not told:
                 world.decide(Verdict.HELD, About.BREAK, f"A break is due, but {obstacle.why}.", self._reminder(kind))
@@ -255,7 +273,7 @@ class Breaks:
         kind.snoozes, kind.id = snoozes, reminder.id
         world.offer = Offer(reminder, world.now.elapsed_s)
         after = f", and put it off {kind.times}" if snoozes else ""
-        text = f"You have sat for {span_text(60.0 * reminder.sat_min)}{after}."
+        text = f"Time for a break: you have sat for {span_text(60.0 * reminder.sat_min)}{after}."
         world.decide(Verdict.OFFERED, About.BREAK, text, reminder)
 
     def _reminder(self, kind: Kind) -> Reminder:

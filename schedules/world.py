@@ -136,6 +136,10 @@ class World:
         call_until = None if self.call_ended is None else self.call_ended + _AFTER_CALL
         return Obstacle(why, call_until if self._just_called() else None)
 
+    def soon_over(self, obstacle: Obstacle) -> bool:
+        """Whether it lasts so short a while that nobody has to hear of it who knows of another one."""
+        return obstacle.until is not None and obstacle.until <= self.now.at + _AFTER_CALL
+
     def _just_called(self) -> bool:
         return self.call_since is None and self.call_ended is not None and self.now.at < self.call_ended + _AFTER_CALL
 

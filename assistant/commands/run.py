@@ -8,9 +8,10 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from assistant import places
+from assistant import config, places
 from assistant.companion.companion import Companion, moment
 from assistant.companion.control import ControlServer
 from assistant.companion.desk import Desk, Files
@@ -23,6 +24,7 @@ from assistant.content import library
 from assistant.farewell import Farewell
 from assistant.language.reminders import ReminderWords
 from assistant.language.words import Words
+from assistant.yaml_files import ProblemsError
 from schedules.alarm_clock import AlarmClock
 from schedules.plan import Plan
 from schedules.sources.sources import open_sources
@@ -33,6 +35,9 @@ from tray.menu import menu, tooltip
 from tray.notifications import Notifications
 from tray.picture import pictures
 from tray.values import MenuRoutine
+
+if TYPE_CHECKING:
+    from assistant.skill.skill import Skill
 
 _SETTLE_S = 1.5  # for the sources to say whether they work
 _END_S = 2.0  # for the companion to write down what it knows
@@ -80,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
         names = {routine.id: routine.name for routine in teaching.routines.values()}
         words = ReminderWords.load(Words.load())
         icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, tell)
+        skill = opened.enter_context(_skill(inbox.put, tell))
         companion = Companion(
             desk,
             Offers(
@@ -98,7 +104,9 @@ def run(args: argparse.Namespace) -> int:
             moment=moment,
             zone_name=zone_name,
             tell=(lambda _: None) if args.quiet else tell,
-            changed=(lambda _: None) if icon is None else icon.show,
+            changed=lambda status: _show(status, icon, skill),
+            happened=(lambda _: None) if skill is None else skill.happened,
+            troubles=(lambda: ()) if skill is None else (lambda: skill.troubles),
         )
         opened.callback(ControlServer(places.runtime_dir(), companion.ask).close)
         farewell.ask(lambda: inbox.put(Quit()))
@@ -110,6 +118,30 @@ def run(args: argparse.Namespace) -> int:
             else:
                 icon.run(companion)
     return 0
+
+
+@contextlib.contextmanager
+def _skill(post: Callable[[Event], None], tell: Callable[[str], None]) -> Iterator[Skill | None]:
+    """The doors to the smart home, if any are to be open."""
+    try:
+        home = config.load(places.config_file()).home
+    except ProblemsError as error:
+        tell(str(error))
+        home = None
+    if home is None:
+        yield None
+        return
+    from assistant.skill.opening import open_skill  # noqa: PLC0415 - a companion without a smart home does without
+
+    with contextlib.closing(open_skill(home, post, tell)) as skill:
+        yield skill
+
+
+def _show(status: Status, icon: _Icon | None, skill: Skill | None) -> None:
+    if icon is not None:
+        icon.show(status)
+    if skill is not None:
+        skill.show(status)
 
 
 class _Icon:

@@ -28,6 +28,7 @@ from assistant.companion.events import (
     SessionOver,
     Spoke,
 )
+from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.look import look
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
@@ -88,11 +89,18 @@ class Companion:
         zone_name: Callable[[], str],
         tell: Callable[[str], None],
         changed: Callable[[Status], None] = lambda _: None,
+        happened: Callable[[Happening], None] = lambda _: None,
+        troubles: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
-        """Begin to watch; nothing is offered before `run`.  `changed` is called after each event, on that thread."""
+        """Begin to watch; nothing is offered before `run`.
+
+        `changed` is called after each event and `happened` when there is something to react to, both on that thread;
+        `troubles` gives what does not work elsewhere.
+        """
         self._desk, self._offers, self._voice, self._senses = desk, offers, voice, senses
         self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
         self._alarm, self._tell, self._changed = alarm, tell, changed
+        self._happened, self._troubles = happened, troubles
         self._missing: list[str] = []  # what does not work here, each told once
         now = moment()
         self._heart = Heartbeat(now, zone_name())
@@ -221,20 +229,33 @@ class Companion:
                     self._decide(Answered(reminder_id, answer, minutes))
             case SessionBegan(routine):
                 self._routine = routine
+                self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_START), now))
             case SessionOver(line, worked_s):
-                self._tell(line)
+                self._session_over(line, worked_s, now)
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_END, worked_s), now))
             case Asked(request, reply):
                 self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
                 self._status = self._look(now)
-                reply.set_result(self._requests.answer(request, now))
+                if reply.set_running_or_notify_cancel():  # else whoever asked is gone
+                    reply.set_result(self._requests.answer(request, now))
             case Chosen(item_id):
                 choose(item_id, self)
             case Quit():
                 raise AssertionError("it ends the loop")
             case _:
                 assert_never(event)
+
+    def _session_over(self, line: str, worked_s: float, now: Moment) -> None:
+        self._tell(f"{now.at.astimezone(self._desk.watch.zone):%H:%M}  {line}")
+        if self._routine:  # else it could not even begin
+            details: dict[str, str | int | float] = {
+                "routine": self._routine,
+                "worked_s": round(worked_s),
+                "text": line,
+            }
+            self._happened(Happening(HappeningKind.SESSION_DONE, details))
+        self._routine = ""
 
     def _decide(self, event: DeskEvent) -> tuple[Decision, ...]:
         decisions = self._desk.handle(event, self._moment())
@@ -246,6 +267,9 @@ class Companion:
             local = decision.at.astimezone(self._desk.watch.zone)
             self._tell(f"{local:%H:%M}  {decision.text}")
             self._offers.act(decision)
+            if decision.verdict is Verdict.OFFERED and decision.reminder is not None:
+                details = {"routine": decision.reminder.routine, "text": self._offers.text}
+                self._happened(Happening(HappeningKind.REMINDER_DUE, details))
             if decision.verdict is Verdict.STARTED and decision.reminder is not None:
                 self.start(decision.reminder.routine, decision.reminder.minutes)
 
@@ -258,7 +282,7 @@ class Companion:
         self._changed(self._status)
 
     def _look(self, now: Moment) -> Status:
-        return look(self._desk, self._offers, self._voice, now, self._routine, tuple(self._missing))
+        return look(self._desk, self._offers, self._voice, now, self._routine, (*self._missing, *self._troubles()))
 
 
 def moment() -> Moment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.companion.desk import Desk
@@ -26,7 +26,7 @@ def look(  # noqa: PLR0913 - all the parts
     return Status(
         mode=_mode(session, offers, paused=watch.paused is not None),
         sat_min=int(watch.sat_s() / 60),
-        due_in_min=max(0, round((breaks[0].at - now.at) / timedelta(minutes=1))) if breaks else None,
+        due_in_min=_minutes_to(breaks[0].at, now) if breaks else None,
         offer=None if offers.open is None else offers.text,
         paused_until=None if until is None else until.astimezone(zone),
         silent_because=watch.why_silent(),
@@ -38,6 +38,12 @@ def look(  # noqa: PLR0913 - all the parts
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         listening=voice.listening,
     )
+
+
+def _minutes_to(at: datetime, now: Moment) -> int:
+    """Whole minutes; none only when it has come."""
+    minutes = (at - now.at) / timedelta(minutes=1)
+    return max(1, round(minutes)) if minutes > 0 else 0
 
 
 def _mode(session: SessionStatus | None, offers: Offers, *, paused: bool) -> Mode:

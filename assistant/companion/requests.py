@@ -17,15 +17,20 @@ from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
 from assistant.language.words import Words
 from assistant.session.commands import Command, Intent
+from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
 from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
 
+USUAL_BREAK: Final = Break(30.0)
+"""What a break is made of when the plan has none."""
+
 SESSION_RUNS: Final = "A session is running already; stop it first."
 """Also while one is just being prepared."""
 
+_BEGINNING: Final = "Beginning."
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
 _NOT_UNDERSTOOD: Final = (
     "is nothing I know. Say “start”, “five minutes of hips”, “pause reminders for an hour” or “help”."
@@ -73,6 +78,8 @@ class Requests:
         known: dict[str, Callable[[str, Moment], Reply]] = {
             "status": self._status,
             "tell": self._tell,
+            "start": self._start,
+            "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
@@ -87,6 +94,19 @@ class Requests:
     def _status(self, _text: str, _now: Moment) -> Reply:
         status = self._companion.status
         return Reply(Result.DONE, "\n".join(status.lines()), status.data())
+
+    def _start(self, text: str, _now: Moment) -> Reply:
+        """Begin a routine by its id, or what the words ask for."""
+        return self._session(text)
+
+    def _begin_break(self) -> Reply:
+        """Begin what a break is made of."""
+        wanted = self._desk.plan.breaks[0] if self._desk.plan.breaks else USUAL_BREAK
+        return self._session(wanted.routine, wanted.minutes)
+
+    def _session(self, asked: str, minutes: float | None = None) -> Reply:
+        begins = self._companion.start(asked, minutes)
+        return Reply(Result.DONE, _BEGINNING) if begins else Reply(Result.REFUSED, SESSION_RUNS)
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
@@ -115,9 +135,7 @@ class Requests:
     def _without_offer(self, text: str, command: Command) -> Reply:
         match command.intent:
             case Intent.START | Intent.FIT:
-                if not self._companion.start("" if command == Command(Intent.START) else text):
-                    return Reply(Result.REFUSED, SESSION_RUNS)
-                return Reply(Result.DONE, "Beginning.")
+                return self._session("" if command == Command(Intent.START) else text)
             case Intent.HELP:
                 return Reply(Result.DONE, "You can say: " + " · ".join(Words.load().help_lines(None)))
             case intent if intent in ANSWERS:

@@ -6,19 +6,20 @@ The ids of the menu's entries are those of `tray.menu`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, Protocol, assert_never
 
 from assistant import opening
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.listening import Listening
-from assistant.companion.requests import SESSION_RUNS, Obeys
+from assistant.companion.requests import SESSION_RUNS, USUAL_BREAK, Obeys
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
 from assistant.session.blocks import work_s
 from assistant.session.moves import Side, Teaching
 from assistant.session.states import State
 from assistant.session.timeline import capitalised
-from schedules.plan import Break, Plan
+from schedules.plan import Plan
 from schedules.values import Answer
 from tray.values import (
     Going,
@@ -30,10 +31,9 @@ from tray.values import (
     TrayStatus,
 )
 
-USUAL_BREAK: Final = Break(30.0)
-"""What a break is made of when the plan has none."""
-
 _BREAK: Final = "break: "  # how breaks to come are told; they are told as minutes here
+_WARM_UP: Final = "warm-up "  # and warm-ups, with their routine at the end, which is an id
+_FAR_MIN: Final = 60
 
 _OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
     {"settings": opening.open_settings, "schedule": opening.open_schedule, "history": opening.open_history}
@@ -196,7 +196,9 @@ def _coming(status: Status) -> tuple[str, ...]:
         found.append(f"Nothing is offered: {status.silent_because}")
     told = status.mode is Mode.PAUSED or status.due_in_min is None  # of breaks the next one is enough
     for each in status.coming:
-        if not each.text.startswith(_BREAK):
+        if each.text.startswith(_WARM_UP):
+            found.append(capitalised(each.text.rpartition(": ")[0]))
+        elif not each.text.startswith(_BREAK):
             found.append(capitalised(each.text))
         elif not told:
             told = True
@@ -205,10 +207,13 @@ def _coming(status: Status) -> tuple[str, ...]:
 
 
 def _break_line(status: Status, coming: Coming) -> tuple[str, ...]:
-    if status.due_in_min:
-        return (f"Break in {status.due_in_min} min",)
     if status.mode is Mode.OFFERING:
         return ()
+    if status.due_in_min and status.due_in_min > _FAR_MIN:
+        today = (coming.at - timedelta(minutes=status.due_in_min)).date() == coming.at.date()
+        return (f"No break before {coming.at:%H:%M}" if today else f"No break before {coming.at:%a %H:%M}",)
+    if status.due_in_min:
+        return (f"Break in {status.due_in_min} min",)
     held = f" ({coming.why})" if coming.why.startswith("held") else ""
     return (f"Break due{held}",)
 

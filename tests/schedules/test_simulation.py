@@ -16,7 +16,7 @@ from schedules.watch import Watch
 ZONE = ZoneInfo("Europe/Berlin")
 PLAN = Plan(runs=(Run(time(18, 30), days=(Day.MON,)),))
 SOON = "A break comes in a minute."
-SAT = "You have sat for 30 minutes."
+SAT = "Time for a break: you have sat for 30 minutes."
 LAPSED = "Not answered: the next break comes after 30 more minutes at the desk."
 
 

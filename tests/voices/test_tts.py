@@ -50,9 +50,7 @@ class FakeEngine:
 
 @pytest.fixture
 def with_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[FakeEngine], Synthesiser]]:
-    """Make a synthesiser of a fake engine, with little patience."""
-    monkeypatch.setattr(tts, "_RENDER_TIMEOUT_S", WATCHDOG_S)
-    monkeypatch.setattr(tts, "_WRITE_WAIT_S", 0.02)
+    """Make a synthesiser of a fake engine."""
     made = []
 
     def make(engine: FakeEngine) -> Synthesiser:
@@ -167,15 +165,18 @@ def test_closing_ends_the_thread_and_removes_the_files(with_engine: Callable[[Fa
         files.append(file)
         write(file)
 
-    before = threading.active_count()
+    before = set(threading.enumerate())
     synthesiser = with_engine(FakeEngine(note))
     assert len(synthesiser.render("Hello."))
     synthesiser.close()
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
     assert not files[0].parent.exists()
 
 
-def test_engine_that_hangs_is_given_up(with_engine: Callable[[FakeEngine], Synthesiser]) -> None:
+def test_engine_that_hangs_is_given_up(
+    with_engine: Callable[[FakeEngine], Synthesiser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tts, "_RENDER_TIMEOUT_S", WATCHDOG_S)
     released = threading.Event()
 
     def hang(_file: Path, _run: int) -> None:
@@ -187,13 +188,19 @@ def test_engine_that_hangs_is_given_up(with_engine: Callable[[FakeEngine], Synth
     released.set()
 
 
-def test_engine_that_writes_nothing_is_asked_again(with_engine: Callable[[FakeEngine], Synthesiser]) -> None:
+def test_engine_that_writes_nothing_is_asked_again(
+    with_engine: Callable[[FakeEngine], Synthesiser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tts, "_WRITE_WAIT_S", 0.02)
     engine = FakeEngine(lambda file, run: write(file) if run == 3 else None)
     assert len(with_engine(engine).render("Hi."))
     assert engine.runs == 3
 
 
-def test_engine_that_never_writes_is_told(with_engine: Callable[[FakeEngine], Synthesiser]) -> None:
+def test_engine_that_never_writes_is_told(
+    with_engine: Callable[[FakeEngine], Synthesiser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tts, "_WRITE_WAIT_S", 0.02)
     with pytest.raises(VoicesError, match=r"wrote nothing for 'Hi\.'"):
         with_engine(FakeEngine(lambda _file, _run: None)).render("Hi.")
 

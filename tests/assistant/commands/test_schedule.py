@@ -42,7 +42,7 @@ def test_a_day_is_played_back(day: Path, capsys: pytest.CaptureFixture[str]) -> 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith("Break taken: you were away 21 minutes, from 08:49.")
     assert "Tue 03 Mar 09:55:00  held       A break is due, but you are in a call." in lines
-    assert "Tue 03 Mar 10:05:30  offered    You have sat for 56 minutes." in lines
+    assert "Tue 03 Mar 10:05:30  offered    Time for a break: you have sat for 56 minutes." in lines
     assert lines[-1].endswith("8 minutes, 2 minutes late, because your computer was asleep at 18:18.")
 
 

@@ -93,7 +93,7 @@ class Screen:
 class House:
     """A running companion."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where everything meets
         self,
         folder: Path,
         words: Words,
@@ -101,6 +101,7 @@ class House:
         *,
         plan: str = "spoken: false\n",
         now: Moment | None = None,
+        voice: type[Voice] = Voice,
     ) -> None:
         """Write the plan and begin, at nine on a Monday in Berlin, with somebody at the desk."""
         self.folder = folder
@@ -118,8 +119,8 @@ class House:
             self.files.plan.write_text(plan)
         inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.senses, self.alarm, self.screen = Senses(), Alarm(), Screen()
-        desk = Desk(self.files, BERLIN, self.now, self.told.append)
-        self.voice = Voice(inbox.put, self.told.append, make)
+        self.desk = desk = Desk(self.files, BERLIN, self.now, self.told.append)
+        self.voice = voice(inbox.put, self.told.append, make)
         self.offers = Offers(
             self.screen,
             self.voice,

@@ -72,7 +72,7 @@ def leaves(items: tuple[Item, ...]) -> Iterator[str]:
 def test_while_it_watches() -> None:
     tray = shown(WATCHING)
     assert (tray.shape, tray.fill) == (Shape.SITTING, 18 / 30)
-    assert tray.coming == ("Break in 12 min", "Warm-up 18:12 for your 18:30 run: pre-run")
+    assert tray.coming == ("Break in 12 min", "Warm-up 18:12 for your 18:30 run")
     assert (tray.offer, tray.session, tray.paused, tray.microphone) == (None, None, "", Microphone.ALLOWED)
 
 
@@ -96,7 +96,7 @@ def test_every_state_has_its_shape(status: Status, shape: Shape) -> None:
 def test_an_offer_a_session_and_a_pause() -> None:
     offering = replace(WATCHING, mode=Mode.OFFERING, offer="Shall we?", snoozes_left=2, due_in_min=0)
     assert shown(offering).offer == MenuOffer("Shall we?", 2)
-    assert shown(offering).coming == ("Warm-up 18:12 for your 18:30 run: pre-run",)
+    assert shown(offering).coming == ("Warm-up 18:12 for your 18:30 run",)
     tray = shown(SESSION)
     assert (tray.session, tray.fill) == (MenuSession("Clam", "left", 34), 0.25)
     assert SESSION.session is not None
@@ -105,7 +105,14 @@ def test_an_offer_a_session_and_a_pause() -> None:
     paused = replace(WATCHING, mode=Mode.PAUSED, paused_until=AT)
     assert shown(paused).paused == "Reminders are paused until Mon 09:30"
     assert shown(replace(paused, paused_until=None)).paused == "Reminders are paused until you resume them"
-    assert shown(paused).coming == ("Warm-up 18:12 for your 18:30 run: pre-run",)
+    assert shown(paused).coming == ("Warm-up 18:12 for your 18:30 run",)
+
+
+def test_a_break_that_is_far_off_is_told_by_the_clock() -> None:
+    far = replace(WATCHING, due_in_min=540)
+    assert shown(far).coming[0] == "No break before 09:30"
+    assert shown(replace(far, due_in_min=600)).coming[0] == "No break before Mon 09:30"
+    assert shown(replace(far, mode=Mode.OFFERING, offer="Now?")).coming == ("Warm-up 18:12 for your 18:30 run",)
 
 
 def test_what_keeps_a_break_back_is_said() -> None:
