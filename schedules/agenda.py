@@ -170,11 +170,10 @@ class Agenda:
             if known.stage is Stage.OFFERED:
                 continue  # it has come
             at = known.again_at or each.begin_at
-            when = day_text(at, world.now.at, world.zone)
+            what, more = "reminder", f": {each.title or each.routine}"
             if each.run_at is not None:
-                text = f"warm-up {when} for your {world.clock(each.run_at)} {each.title}: {each.routine}"
-            else:
-                text = f"reminder {when}: {each.title or each.routine}"
+                what, more = "warm-up", f" for your {world.clock(each.run_at)} {each.title}: {each.routine}"
+            text = f"{what} {day_text(at, world.now.at, world.zone)}{more}"
             reason = ""
             if known.stage is Stage.HELD:
                 reason = f"held: {known.held_why}"
@@ -184,7 +183,7 @@ class Agenda:
                 reason = f"reminders are paused {world.until_text(world.paused.until)}: it will not be offered"
             elif silence := quiet(world.plan, at, world.zone):
                 reason = f"{silence.why.removeprefix('it is ')}: it will not be offered"
-            yield Upcoming(at, each.about, text, reason)
+            yield Upcoming(at, each.about, text, reason, f"{what}{more}")
 
     def ended(self) -> tuple[str, ...]:
         """The ids of what is over, to be kept over a restart."""

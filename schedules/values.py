@@ -147,9 +147,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """Something that will come, for a list: `text` says what, `details` why then."""
+    """Something that will come: `text` says what and when, `details` why then.
+
+    `entry` says the same beside the time, in a list; empty where `text` names no time.
+    """
 
     at: datetime  # UTC
     about: About
     text: str
     details: str = ""
+    entry: str = ""

@@ -39,6 +39,7 @@ class Coming:
     at: datetime  # with the local offset
     text: str
     why: str
+    entry: str = ""  # the same beside the time, in a list; empty where `text` names no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Status:
         data = asdict(self)
         data["paused_until"] = None if self.paused_until is None else self.paused_until.isoformat(timespec="seconds")
         data["coming"] = [
-            {"at": each.at.isoformat(timespec="seconds"), "text": each.text, "why": each.why} for each in self.coming
+            {**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in self.coming
         ]
         return data
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -111,6 +112,16 @@ def test_it_answers_from_another_terminal_and_ends(begin: Callable[..., Companio
     assert otherside("tell", "other", "side") == (1, "", "No session is running. Say “start” to begin one.")
     assert otherside("quit") == (0, "Otherside ends.", "")
     assert companion.end() == 0
+
+
+def test_what_comes_is_listed_with_its_time_once(begin: Callable[..., Companion], own_home: Path) -> None:
+    days = "[mon, tue, wed, thu, fri, sat, sun]"
+    (own_home / "config" / "schedule.yaml").write_text(f"breaks: []\nruns: [{{days: {days}, at: '18:30'}}]\n")
+    begin()
+    lines = otherside("schedule")[1].splitlines()
+    assert len(lines) >= 7
+    for line in lines:
+        assert re.match(r"\w{3} \d\d \w{3} 18:18  warm-up for your 18:30 run: pre-run", line)
 
 
 def test_there_is_only_one(begin: Callable[..., Companion]) -> None:
