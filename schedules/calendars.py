@@ -18,7 +18,7 @@ from schedules.appointments import PlannedRun
 from schedules.errors import SchedulesError
 from schedules.local_time import instant
 from schedules.plan import CalendarSource
-from schedules.titles import Words
+from schedules.titles import UsualRuns, Words
 
 if TYPE_CHECKING:
     from schedules.calendar_events import Events
@@ -98,7 +98,7 @@ class _Source:
 
     def __init__(self, path: Path, runs: tuple[str, ...]) -> None:
         self._path = path
-        self._runs = runs  # the words that tell them
+        self._runs = runs  # the words that tell them, if they are not told as usual
         self._wrong: list[str] = []
         self.files: dict[Path, _File] = {}
 
@@ -181,7 +181,7 @@ class _File:
 def _events(content: bytes, runs: tuple[str, ...]) -> Events:
     from schedules.calendar_events import Events  # noqa: PLC0415 - takes memory that few need
 
-    return Events(content, Words(runs))
+    return Events(content, Words(runs) if runs else UsualRuns())
 
 
 def _content(path: Path, status: os.stat_result) -> bytes:
