@@ -24,17 +24,19 @@ _NOT_AFTER = (
     r"home|chicken|bull|ski|theatre|show|in the long|on the|re|pre|post|up and|confidence|time|prediction|release"
 )
 _GOES_ON = (
-    r"(?:in|on)(?! (?:prod|production|staging|parallel|ci|windows|linux|mac|azure|aws)\b)|with|w|at|along|around|round|to|from|before|after|and|club|group|crew|session|training|workout|commute|"
+    r"(?:in|on)(?! (?:prod|production|staging|parallel|ci|windows|linux|mac|azure|aws)\b)|with|w|at|to|from|"
+    r"along|around|round|before|after|and|club|group|crew|session|training|workout|commute|"
     r"home|outside|together|easy|long|slow|steady|tempo|recovery|intervals|walk|race|today|tonight|tomorrow|early|"
-    r"(?:\d{1,3}(?:[.,]\d{1,2})? ?(?:k|km|kms|m|mi|miles?|min|mins|minutes?|h|hours?)|\d{1,2} ?[x×] ?\d+|"
+    r"(?:\d{1,3}(?:[.,]\d{1,2})? ?(?:k|km|kms|m|mi|miles?|min|mins|minutes?|h|hours?)|\d{1,2} ?[x\u00d7] ?\d+|"
     r"\d{1,2}[:.]\d\d)"
 )
-_NO_WORD = r"(?![\w'’])"
-_END = rf"{_NO_WORD}(?:\W*$|(?![-‐‑–—]\w)\s*[^\w\s]|\s+(?:{_GOES_ON}){_NO_WORD})"  # noqa: RUF001 - as people type them
+_QUOTE = r"['\u2019]"
+_NO_WORD = rf"(?!\w|{_QUOTE})"
+_END = rf"{_NO_WORD}(?:\W*$|(?![-\u2010-\u2014]\w)\s*[^\w\s]|\s+(?:{_GOES_ON}){_NO_WORD})"
 _USUAL = re.compile(
     rf"(?<!\w)(?:{_ALWAYS}){_NO_WORD}"
     rf"|^{_BEGINS}{_END}"
-    rf"|(?<!\w)(?<!['’])(?P<before>(?:{_NOT_AFTER})[\s-]+)?(?:{_OFTEN}){_END}"
+    rf"|(?<!\w)(?<!{_QUOTE})(?P<before>(?:{_NOT_AFTER})[\s-]+)?(?:{_OFTEN}){_END}"
 )
 _USUAL_PART = re.compile(r"run|jog|fartlek|intervals|marathon|hill|\d ?k")
 

@@ -275,20 +275,22 @@ def test_words_in_titles(title: str, words: tuple[str, ...], is_run: bool, read:
 
 
 RUN_TITLES = """
-run, Run, RUN!, 🏃 Run, Runs, Easy run, Long run, Morning run, Trail run, Sunday long run, Tempo run 🏃, Hill RUN, Run club
-Run: easy, Run - 10k, Run / walk, 5k run/walk, Run (intervals), Run + stretch, Run & coffee, FW: Run before work, fun run
-Run with Ana, Run w/ Ben, Run at 18:30, Run 18:30, Run 10k, Run 5 km easy, Run 3 miles, Run 45 min, Run to work, Run home
-Run in the park, Run along the river, Run around the lake, Run on Tuesday, Run after work, Run group, Run and yoga
-running, Running, Trail running, Running with Ana, Running club, Running 10 km, Go running, jog, Jog with Ben, Jogging
-Morning jog in the woods, parkrun, Parkrun Hasenheide, Park run, fartlek, Intervals, Track intervals, Intervals 6x800
-5k, 5K, 10 km, Easy 10k, 5k with Ana, 10k race, Half marathon, Marathon, Berlin marathon, Hill repeats, Perhaps a run
+run, Run, RUN!, 🏃 Run, Runs, Easy run, Long run, Morning run, Trail run, Sunday long run, Tempo run 🏃, Hill RUN
+Run club, Run: easy, Run - 10k, Run / walk, 5k run/walk, Run (intervals), Run + stretch, Run & coffee
+FW: Run before work, fun run, Run with Ana, Run w/ Ben, Run at 18:30, Run 18:30, Run 10k, Run 5 km easy
+Run 3 miles, Run 45 min, Run to work, Run home, Run in the park, Run along the river, Run around the lake
+Run on Tuesday, Run after work, Run group, Run and yoga, running, Running, Trail running, Running with Ana
+Running club, Running 10 km, Go running, jog, Jog with Ben, Jogging, Morning jog in the woods, parkrun
+Parkrun Hasenheide, Park run, fartlek, Intervals, Track intervals, Intervals 6x800, 5k, 5K, 10 km, Easy 10k
+5k with Ana, 10k race, Half marathon, Marathon, Berlin marathon, Hill repeats, Perhaps a run
 """
 OTHER_TITLES = """
-Run payroll, Run through the slides, Run-through, Dry run, Dry-run with ops, Test run, test run at 10, Trial run, Run the report
-Run report, Run backup, Run tests, Run by legal, Run errands, Run out of milk, Run up to the release, Run rate, Run book
-Run in production, Run on staging, Payroll run, School run, Coffee run, Print run, CI run, Home run, Re-run, Pre-run breakfast
-In the long run, On the run, Running late, Running order, Running costs, Running the workshop, Up and running, Rerun, brunch
-Trunk, Runway, Run's end, Runner of the month, Confidence intervals, Time intervals, 5k budget, 10k steps, Raise 5k, Marathon meeting
+Run payroll, Run through the slides, Run-through, Dry run, Dry-run with ops, Test run, test run at 10, Trial run
+Run the report, Run report, Run backup, Run tests, Run by legal, Run errands, Run out of milk
+Run up to the release, Run rate, Run book, Run in production, Run on staging, Payroll run, School run
+Coffee run, Print run, CI run, Home run, Re-run, Pre-run breakfast, In the long run, On the run, Running late
+Running order, Running costs, Running the workshop, Up and running, Rerun, brunch, Trunk, Runway, Run's end
+Runner of the month, Confidence intervals, Time intervals, 5k budget, 10k steps, Raise 5k, Marathon meeting
 5kg of flour, 150k in the bank, Jogger stroller, Practice run, Pilot run with sales, Lunch, Swimming
 """
 

@@ -48,7 +48,7 @@ def test_what_is_typed(words: str, until: str | None) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        *((words, "is no time") for words in ("soon", "0", "00", "-5", "-1h", "-5m", "30 days", "25:00", "12:61", "1h2h")),
+        *((words, "is no time") for words in ("soon", "0", "00", "-5", "-1h", "-5m", "30 days", "25:00", "12:61")),
         *((words, "is not between a minute and a week") for words in ("0m", "0h 0m", "1000h", "10081m", "169 hours")),
         ("9" * 5000, "is no time"),
         ("9" * 5000 + "h", "is no time"),
