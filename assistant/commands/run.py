@@ -71,7 +71,12 @@ def run(args: argparse.Namespace) -> int:
         teaching = library.load(places.content_dir()).teaching
         routines = tuple(teaching.routines)
         files = Files(
-            places.schedule_file(), places.reminders_file(), places.decisions_file(), places.good_plan_file(), routines
+            places.schedule_file(),
+            places.reminders_file(),
+            places.decisions_file(),
+            places.good_plan_file(),
+            routines,
+            places.good_calendars_dir(),
         )
         desk = Desk(files, local_zone(), moment(), tell)
         voice = Voice(inbox.put, tell)

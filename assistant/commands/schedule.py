@@ -17,12 +17,13 @@ from assistant.companion.control import ask
 from assistant.companion.control_folder import ControlError
 from assistant.companion.control_messages import Request
 from assistant.companion.decision_log import decision_data
+from assistant.companion.good_calendars import GoodCalendars
 from assistant.content import library
 from assistant.errors import OthersideError
 from assistant.run_words import run_text
 from schedules import day_file
 from schedules.appointments import RunSource
-from schedules.calendars import Calendars
+from schedules.calendars import Calendars, Copies
 from schedules.errors import SchedulesError
 from schedules.plan import Plan, Run
 from schedules.simulation import Simulation
@@ -164,7 +165,8 @@ def run_simulate(args: argparse.Namespace) -> int:
 def _planned() -> Iterator[_Line]:
     file = places.schedule_file()
     plan = schedule_file.load(file, _routines())
-    watch = Watch(plan, local_zone(), Moment(clock.now_utc(), 0.0), _sources(plan, file.parent))
+    copies = GoodCalendars(places.good_calendars_dir(), print)
+    watch = Watch(plan, local_zone(), Moment(clock.now_utc(), 0.0), _sources(plan, file.parent, copies))
     for each in watch.upcoming():
         at = each.at.astimezone().isoformat(timespec="seconds")
         yield _Line(at, each.text, each.details, each.entry)
@@ -174,10 +176,10 @@ def _routines() -> tuple[str, ...]:
     return tuple(library.load(places.content_dir()).teaching.routines)
 
 
-def _sources(plan: Plan, folder: Path) -> tuple[RunSource, ...]:
+def _sources(plan: Plan, folder: Path, copies: Copies | None = None) -> tuple[RunSource, ...]:
     if not plan.calendars:
         return ()
-    calendars = Calendars(plan.calendars, folder)
+    calendars = Calendars(plan.calendars, folder, copies)
     for text in calendars.refresh().wrong:
         print(text)
     return (calendars,)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from assistant import atomic
 from assistant.companion import memory_file
 from assistant.companion.decision_log import DecisionLog
+from assistant.companion.good_calendars import GoodCalendars
 from assistant.schedule_file import Watched, load
 from assistant.yaml_files import ProblemsError
 from schedules.calendars import Calendars
@@ -36,6 +37,7 @@ class Files:
     log: Path
     good_plan: Path  # a copy of the plan as it was when it was last without problems
     routines: tuple[str, ...] = ()  # ids that a plan may name; none: it is not looked at
+    good_calendars: Path | None = None  # the folder of copies of calendar files; None: none are kept
 
 
 class Desk:
@@ -139,11 +141,13 @@ class Desk:
             self._once(f"What reminders have to remember cannot be kept in {self._files.memory} ({error.strerror}).")
 
     def _open_calendars(self) -> Calendars | None:
-        if not self.plan.calendars:
-            return None
-        calendars = Calendars(self.plan.calendars, self._files.plan.parent)
+        folder = self._files.good_calendars
+        copies = None if folder is None else GoodCalendars(folder, self._once)
+        calendars = Calendars(self.plan.calendars, self._files.plan.parent, copies)
         calendars.refresh()
-        return calendars
+        if copies is not None:
+            copies.forget_others(calendars.files)
+        return calendars if self.plan.calendars else None
 
     def _sources(self) -> tuple[Calendars, ...]:
         return () if self._calendars is None else (self._calendars,)

@@ -64,9 +64,7 @@ class Status:
         """The same as plain JSON values."""
         data = asdict(self)
         data["paused_until"] = None if self.paused_until is None else self.paused_until.isoformat(timespec="seconds")
-        data["coming"] = [
-            {**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in self.coming
-        ]
+        data["coming"] = [{**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in self.coming]
         return data
 
     def lines(self) -> tuple[str, ...]:
