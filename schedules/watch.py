@@ -26,6 +26,7 @@ from schedules.values import (
     Event,
     Moment,
     Paused,
+    Reminder,
     Resumed,
     Signal,
     SignalKind,
@@ -144,6 +145,12 @@ class Watch:
         return self._world.paused
 
     @property
+    def snoozed(self) -> Reminder | None:
+        """What the person has put off and comes again first; it can be answered with `NOT_TODAY`."""
+        found = (*self._breaks.snoozed(), *self._agenda.snoozed())
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    @property
     def wants_input(self) -> bool:
         """Whether it matters now that somebody types: a break is due, or about to be."""
         return self._breaks.nearly_due
@@ -200,11 +207,15 @@ class Watch:
     def _answer(self, answered: Answered) -> None:
         world = self._world
         offer = world.offer
-        if offer is None or offer.reminder.id != answered.reminder_id:
-            return  # late, or twice
-        world.offer = None
-        topic = self._breaks if offer.reminder.about is About.BREAK else self._agenda
-        topic.answer(answered, offer.reminder)
+        reminder = None if offer is None else offer.reminder
+        if reminder is not None and reminder.id == answered.reminder_id:
+            world.offer = None
+        else:
+            reminder = self.snoozed
+            if reminder is None or reminder.id != answered.reminder_id or answered.answer is not Answer.NOT_TODAY:
+                return  # late, or twice
+        topic = self._breaks if reminder.about is About.BREAK else self._agenda
+        topic.answer(answered, reminder)
 
     def _resume(self, text: str) -> None:
         if self._world.paused is not None:

@@ -144,8 +144,13 @@ class Companion:
             self._settle(self._moment())
 
     def answer(self, answer: Answer, snooze_min: float | None = None) -> str | None:
-        """Answer the reminder that waits; gives what became of it as a sentence, None when none waits."""
+        """Answer the reminder that waits; gives what became of it as a sentence, None when none waits.
+
+        When none does, one that was put off can still be declined for today.
+        """
         reminder = self._offers.open
+        if reminder is None and answer is Answer.NOT_TODAY:
+            reminder = self._desk.watch.snoozed
         if reminder is None:
             return None
         decisions = self._decide(Answered(reminder.id, answer, snooze_min))

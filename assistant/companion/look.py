@@ -38,6 +38,7 @@ def look(  # noqa: PLR0913 - all the parts
         troubles=(*desk.troubles, *missing),
         to_mend=desk.troubles,
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
+        put_off="" if watch.snoozed is None else watch.snoozed.routine,
         listening=voice.listening,
     )
 

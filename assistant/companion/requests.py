@@ -149,6 +149,8 @@ class Requests:
                 return Reply(Result.DONE, _BEGINNING)
             case Intent.HELP:
                 return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))
+            case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
+                return Reply(Result.DONE, told)
             case intent if intent in ANSWERS:
                 return Reply(Result.REFUSED, _NOTHING_WAITS)
             case _:

@@ -58,6 +58,7 @@ class Status:
     troubles: tuple[str, ...]  # what does not work here, each a sentence
     to_mend: tuple[str, ...] = ()  # those of them that are mistakes in the person's own files
     snoozes_left: int = 0  # how often what waits can still be put off
+    put_off: str = ""  # the routine of what was put off and comes again; empty: nothing was
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
 
     def data(self) -> dict[str, Any]:

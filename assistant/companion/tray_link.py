@@ -100,6 +100,7 @@ def tray_status(status: Status, routines: tuple[MenuRoutine, ...], break_: str) 
         routines=routines,
         break_routine=break_,
         offer=offer,
+        put_off=status.put_off,
         session=None if status.session is None else _session(status.session),
         paused=_paused(status),
         microphone=_microphone(status),

@@ -239,6 +239,11 @@ def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         yield opened
 
 
+def labels(home: Home) -> list[str]:
+    """What the menu offers now."""
+    return [item.label for item in menu(shown(home.companion.status))]
+
+
 def begun(home: Home, mode: Mode) -> Status:
     """Wait until it is in that mode."""
     while home.companion.status.mode is not mode:
@@ -261,6 +266,17 @@ def test_a_reminder_is_answered_once(live: Callable[..., Home], item_id: str, to
     assert home.titles == []
     home.choose(item_id)
     assert home.told[-1] == "No reminder waits for an answer any more."
+
+
+def test_what_was_put_off_is_called_off(live: Callable[..., Home]) -> None:
+    home = live()
+    home.pass_s(30 * 60 + 5)
+    assert "Not today after all" not in labels(home)
+    home.choose("snooze:10")
+    assert "Not today after all" in labels(home)
+    home.choose("answer:not_today")
+    assert home.told[-1] == "09:30  Not today, you said: no more of this break."
+    assert "Not today after all" not in labels(home)
 
 
 @pytest.mark.parametrize("item_id", ["start:desk-break-1", "break:desk-break-1", "break:desk-break:2"])
