@@ -38,7 +38,7 @@ from voices.memory import give_back
 from voices.mouth import Mouth
 from voices.paced_room import PacedRoom
 from voices.recogniser import Model
-from voices.room import Room
+from voices.room import Room, microphone_open
 from voices.sound_card import SoundCard
 
 _STOP = "stop"
@@ -89,8 +89,9 @@ class LiveSession:
 
     @property
     def microphone_open(self) -> bool:
-        """Whether the microphone may be listening: from `prepare` on, until `end` has closed it.  Any thread."""
-        return self._parts is not None and self.answers is Answers.VOICE
+        """Whether a microphone is open, which may be so from `prepare` on, until `end` has closed it.  Any thread."""
+        parts = self._parts
+        return parts is not None and self.answers is Answers.VOICE and microphone_open(parts.room)
 
     def status(self) -> Snapshot:
         """Where the session is, at most a block ago.  Any thread."""

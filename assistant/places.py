@@ -93,6 +93,11 @@ def identity_file() -> Path:
     return data_dir() / "identity"
 
 
+def microphone_file() -> Path:
+    """Return the path of the word that says whether the microphone may be opened; it need not exist."""
+    return data_dir() / "microphone.txt"
+
+
 def cache_dir() -> Path:
     """Return the folder of what can be fetched or made again at any time."""
     return _own("cache") or platformdirs.user_cache_path(_APP, appauthor=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voices.sound import Samples
 from voices.values import RoomEvent
@@ -26,3 +26,18 @@ class Room(Protocol):
     def close(self) -> None:
         """Release the devices; the microphone is shut when this returns."""
         ...
+
+
+@runtime_checkable
+class KnowsMicrophone(Protocol):
+    """A room whose microphone may be missing, or shut."""
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether one is open.  Any thread."""
+        ...
+
+
+def microphone_open(room: Room) -> bool:
+    """Whether somebody can be heard in a room; in one that has no devices, always."""
+    return room.microphone_open if isinstance(room, KnowsMicrophone) else True

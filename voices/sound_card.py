@@ -164,6 +164,11 @@ class SoundCard:
             keeper.start()
 
     @property
+    def microphone_open(self) -> bool:
+        """Whether there is a microphone, and it is open.  Any thread."""
+        return self._microphone.health not in (_Health.UNUSED, _Health.ABSENT)
+
+    @property
     def underruns(self) -> int:
         """How often the loudspeaker found nothing to play."""
         return self._played.underruns

@@ -77,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
             places.good_plan_file(),
             routines,
             places.good_calendars_dir(),
+            places.microphone_file(),
         )
         desk = Desk(files, local_zone(), moment(), tell)
         voice = Voice(inbox.put, tell)

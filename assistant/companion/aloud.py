@@ -15,7 +15,7 @@ from assistant.duplex import LAST_WORDS_S, OPENING_S, Duplex, Hears, SpokenLines
 from assistant.language.words import Words
 from assistant.session.commands import Command, Context
 from voices.mouth import Mouth
-from voices.room import Room
+from voices.room import Room, microphone_open
 from voices.tones import Tone
 from voices.values import Attended, DeviceBack, DeviceLost, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
 
@@ -78,6 +78,11 @@ class Question:
         if ear is not None:
             self._duplex.open()
             self._next_s = OPENING_S
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether somebody who answers could be heard.  Any thread."""
+        return self._ear is not None and microphone_open(self._room)
 
     @property
     def now_s(self) -> float:

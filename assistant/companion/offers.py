@@ -20,6 +20,9 @@ from tray.notices import Notice
 _SPOKEN_IN_VAIN: Final = 3  # offers in a row that nobody answered: the next ones are only shown
 _ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNOOZED, Verdict.STARTED)
 
+REPLY: Final = "reply"
+"""The id of the notice that answers a choice."""
+
 ANSWERS: Final = {
     Intent.YES: Answer.START,
     Intent.START: Answer.START,
@@ -101,6 +104,14 @@ class Offers:
         self.open, self.text = reminder, wording.text
         if plan.spoken and reminder.unanswered < _SPOKEN_IN_VAIN:
             self._voice.ask(Ask(reminder.id, wording.spoken, self._confirming(reminder)))
+
+    def reply(self, text: str) -> None:
+        """Show an answer to what somebody chose, in place of the last one; beside a reminder that waits, nothing.
+
+        From any thread.
+        """
+        if self.open is None:
+            self._screen.show(Notice(REPLY, "Otherside", text))
 
     def cancel_voice(self, reminder_id: str) -> None:
         """Somebody has answered in another way."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from assistant.companion import pausing
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
+from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
@@ -59,6 +60,10 @@ class Obeys(Protocol):
 
     def start(self, asked: str, minutes: float | None = None) -> None:
         """Begin a session."""
+        ...
+
+    def listen(self, listening: Listening) -> str:
+        """Allow the microphone, or not; gives a sentence that says so."""
         ...
 
     def type(self, text: str) -> bool:
@@ -130,10 +135,8 @@ class Requests:
         if command is None:
             return Reply(Result.REFUSED, f"“{text}” {_NOT_UNDERSTOOD}")
         match command.intent:
-            case Intent.PAUSE_REMINDERS:
-                return self._pause(pausing.of_command(command, now.at, self._desk.watch.zone, self._desk.plan))
-            case Intent.RESUME_REMINDERS:
-                return self._resume()
+            case Intent.PAUSE_REMINDERS | Intent.RESUME_REMINDERS | Intent.MICROPHONE_OFF | Intent.MICROPHONE_ON:
+                return self._set(command, now)
             case _ if self._companion.type(text):
                 return Reply(Result.DONE, f"“{text}”, understood as {command.intent.value.replace('_', ' ')}.")
             case _ if self._companion.status.mode is Mode.OFFERING and command.intent in ANSWERS:
@@ -141,6 +144,17 @@ class Requests:
                 return Reply(Result.DONE, told or _NOTHING_WAITS)
             case _:
                 return self._without_offer(text, command)
+
+    def _set(self, command: Command, now: Moment) -> Reply:
+        """What is the companion's own, whatever goes on."""
+        match command.intent:
+            case Intent.PAUSE_REMINDERS:
+                return self._pause(pausing.of_command(command, now.at, self._desk.watch.zone, self._desk.plan))
+            case Intent.RESUME_REMINDERS:
+                return self._resume()
+            case _:
+                off = command.intent is Intent.MICROPHONE_OFF
+                return Reply(Result.DONE, self._companion.listen(Listening.OFF if off else Listening.ON))
 
     def _without_offer(self, text: str, command: Command) -> Reply:
         match command.intent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.companion.listening import Listening
-from voices.room import Room
+from voices.room import Room, microphone_open
 from voices.sound import Samples
 from voices.values import RoomEvent
 
@@ -27,6 +27,11 @@ class SwitchedRoom:
             self._room.close()
             self._room = self._open_room(wanted is Listening.ON)
         return self._room.exchange(played)
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether there is a microphone, and it is open.  Any thread."""
+        return self._now is Listening.ON and microphone_open(self._room)
 
     def events(self) -> tuple[RoomEvent, ...]:
         """See `Room.events`."""

@@ -16,7 +16,7 @@ from assistant.companion.companion import Companion
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.desk import Desk, Files
 from assistant.companion.events import Clicked, Event, Happened, Quit, Rang
-from assistant.companion.offers import Offers
+from assistant.companion.offers import REPLY, Offers
 from assistant.companion.speaking import Speaking
 from assistant.companion.voice import Voice
 from assistant.language.reminders import ReminderWords
@@ -78,10 +78,15 @@ class Screen:
 
     def __init__(self) -> None:
         self.shown: queue.SimpleQueue[Notice] = queue.SimpleQueue()
-        self.open: dict[str, Notice] = {}
+        self.open: dict[str, Notice] = {}  # of reminders
+        self.replies: list[str] = []
 
     def show(self, notice: Notice) -> None:
         """Show it."""
+        if notice.id == REPLY:
+            assert (notice.title, notice.buttons) == ("Otherside", ())
+            self.replies.append(notice.text)
+            return
         self.open[notice.id] = notice
         self.shown.put(notice)
 
@@ -114,6 +119,8 @@ class House:
             folder / "decisions.jsonl",
             folder / "good.yaml",
             tuple(ROUTINES),
+            folder / "calendars",
+            folder / "microphone.txt",
         )
         if not self.files.plan.exists():
             self.files.plan.write_text(plan)
@@ -190,6 +197,11 @@ class House:
         assert button in dict(notice.buttons)
         self.companion.post(Clicked(notice.id, button))
         self.wait()
+
+    @property
+    def replies(self) -> list[str]:
+        """What was answered on the screen, one in place of the other."""
+        return self.screen.replies
 
     @property
     def titles(self) -> list[str]:

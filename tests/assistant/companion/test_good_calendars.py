@@ -45,8 +45,8 @@ def file(tmp_path: Path) -> Path:
 def begin(tmp_path: Path, file: Path) -> Begin:
     """Give a way to start anew: the desk, and what it tells."""
     (tmp_path / "schedule.yaml").write_text(f"breaks: []\ncalendars: [{{path: {file.name}}}]\n")
-    names = ("schedule.yaml", "reminders.json", "decisions.jsonl", "good.yaml")
-    files = Files(*(tmp_path / name for name in names), good_calendars=tmp_path / "copies")
+    plan, memory, log, good = (tmp_path / name for name in ("schedule.yaml", "memory.json", "log.jsonl", "good.yaml"))
+    files = Files(plan, memory, log, good, good_calendars=tmp_path / "copies")
 
     def begin() -> tuple[Desk, list[str]]:
         told: list[str] = []
