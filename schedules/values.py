@@ -69,6 +69,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """What the person has put off is not wanted today after all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """No reminders until that instant (UTC); None: until they are wanted again."""
 
@@ -85,7 +90,7 @@ class Tick:
     """Nothing happened but time."""
 
 
-Event = Signal | Answered | Paused | Resumed | Tick
+Event = Signal | Answered | CalledOff | Paused | Resumed | Tick
 
 
 class About(StrEnum):

@@ -22,6 +22,7 @@ from schedules.values import (
     About,
     Answer,
     Answered,
+    CalledOff,
     Decision,
     Event,
     Moment,
@@ -75,6 +76,8 @@ class Watch:
                 self._signal(event)
             case Answered():
                 self._answer(event)
+            case CalledOff():
+                self._call_off()
             case Paused(until):
                 world.paused = event
                 world.decide(Verdict.PAUSED, None, f"Reminders are paused {world.until_text(until)}.")
@@ -146,7 +149,7 @@ class Watch:
 
     @property
     def snoozed(self) -> Reminder | None:
-        """What the person has put off and comes again first; it can be answered with `NOT_TODAY`."""
+        """What the person has put off and comes again first: what `CalledOff` is about."""
         found = (*self._breaks.snoozed(), *self._agenda.snoozed())
         return min(found, key=lambda each: each[0])[1] if found else None
 
@@ -207,15 +210,17 @@ class Watch:
     def _answer(self, answered: Answered) -> None:
         world = self._world
         offer = world.offer
-        reminder = None if offer is None else offer.reminder
-        if reminder is not None and reminder.id == answered.reminder_id:
-            world.offer = None
-        else:
-            reminder = self.snoozed
-            if reminder is None or reminder.id != answered.reminder_id or answered.answer is not Answer.NOT_TODAY:
-                return  # late, or twice
-        topic = self._breaks if reminder.about is About.BREAK else self._agenda
-        topic.answer(answered, reminder)
+        if offer is None or offer.reminder.id != answered.reminder_id:
+            return  # late, or twice
+        world.offer = None
+        topic = self._breaks if offer.reminder.about is About.BREAK else self._agenda
+        topic.answer(answered, offer.reminder)
+
+    def _call_off(self) -> None:
+        reminder = self.snoozed
+        if reminder is not None:
+            topic = self._breaks if reminder.about is About.BREAK else self._agenda
+            topic.answer(Answered(reminder.id, Answer.NOT_TODAY), reminder)
 
     def _resume(self, text: str) -> None:
         if self._world.paused is not None:

@@ -9,6 +9,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import config, places
@@ -63,7 +64,12 @@ def run(args: argparse.Namespace) -> int:
 
     def tell(text: str) -> None:
         with say:
-            print(text, flush=True)
+            try:
+                print(text, flush=True)
+            except (
+                OSError
+            ):  # nobody reads it any more: the terminal was closed, and what watches goes on or ends in order
+                sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
 
     inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with contextlib.ExitStack() as opened:

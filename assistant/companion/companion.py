@@ -38,7 +38,7 @@ from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, SourceReport, Works
-from schedules.values import Answer, Answered, Decision, Moment, Signal, SignalKind, Verdict
+from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
 
 _SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing, and in a session
@@ -151,11 +151,10 @@ class Companion:
         When none does, one that was put off can still be declined for today.
         """
         reminder = self._offers.open
-        if reminder is None and answer is Answer.NOT_TODAY:
-            reminder = self._desk.watch.snoozed
-        if reminder is None:
-            return None
-        decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+        if reminder is not None:
+            decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+        else:
+            decisions = self._decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
 
     def decide(self, event: DeskEvent) -> tuple[Decision, ...]:

@@ -15,6 +15,7 @@ from schedules.values import (
     About,
     Answer,
     Answered,
+    CalledOff,
     Decision,
     Event,
     Moment,
@@ -50,7 +51,7 @@ SIGNALS = st.one_of(
     ),
 )
 ANSWERS = st.sampled_from(list(Answer))
-EVENTS = st.one_of(SIGNALS, SIGNALS, ANSWERS, st.sampled_from(["pause", "resume", "tick"]))
+EVENTS = st.one_of(SIGNALS, SIGNALS, ANSWERS, st.sampled_from(["pause", "resume", "call off", "tick"]))
 
 
 class Desk:
@@ -129,8 +130,9 @@ def test_whatever_happens(story: list[tuple[Signal | Answer | str, float]]) -> N
             desk.know(what)
             desk.handle(what)
         elif isinstance(what, Answer):
-            waits = desk.open or desk.watch.snoozed
-            desk.handle(Answered("" if waits is None else waits.id, what))
+            desk.handle(Answered("" if desk.open is None else desk.open.id, what))
+        elif what == "call off":
+            desk.handle(CalledOff())
         elif what == "pause":
             desk.paused = True
             desk.handle(Paused(None))
@@ -262,12 +264,12 @@ def test_what_was_put_off_can_be_declined_and_comes_no_more_that_day() -> None:
         snoozed = desk.watch.snoozed
         assert snoozed is not None
         assert (snoozed.id, snoozed.about) == (offer.id, about)
-        for answer in (Answer.START, Answer.SNOOZE, Answer.NONE):
+        for answer in Answer:  # late, or twice
             assert desk.handle(Answered(offer.id, answer)) == ()
-        assert desk.handle(Answered("another", Answer.NOT_TODAY)) == ()
-        (declined,) = desk.handle(Answered(offer.id, Answer.NOT_TODAY))
+        (declined,) = desk.handle(CalledOff())
         assert (declined.verdict, declined.text) == (Verdict.DECLINED, told)
         assert desk.watch.snoozed is None
+        assert desk.handle(CalledOff()) == ()
     assert not [each for each in desk.wait(8 * 3600) if each.verdict is Verdict.OFFERED]
 
 
@@ -280,7 +282,5 @@ def test_what_was_put_off_before_a_restart_can_be_declined_too() -> None:
     kept = desk.watch.memory(desk.now)
     desk.watch = Watch(Plan(), BERLIN, desk.now)
     desk.watch.remember(kept)
-    snoozed = desk.watch.snoozed
-    assert snoozed is not None
-    assert [each.verdict for each in desk.handle(Answered(snoozed.id, Answer.NOT_TODAY))] == [Verdict.DECLINED]
+    assert [each.verdict for each in desk.handle(CalledOff())] == [Verdict.DECLINED]
     assert not [each for each in desk.wait(8 * 3600) if each.verdict is Verdict.OFFERED]
