@@ -179,8 +179,9 @@ def test_a_session_without_sound_is_no_disaster(begin: Callable[..., Companion],
     companion = begin()
     assert otherside("tell", "start", "the", "desk", "break") == (0, "Beginning.", "")
     companion.await_line("The speaker “Nobody” is not here")
-    while json.loads(otherside("status", "--json")[1])["mode"] != "session":
+    while (status := json.loads(otherside("status", "--json")[1]))["mode"] != "session":
         assert companion.process.poll() is None
+    assert not status["microphone_open"]  # there is none
     assert otherside("tell", "stop") == (0, "“stop”, understood as stop.", "")
     companion.await_line("Stopped: ")
     assert json.loads(otherside("status", "--json")[1])["mode"] == "watching"
