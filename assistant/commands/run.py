@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from assistant import config, places
 from assistant.companion.companion import Companion, moment
-from assistant.companion.control import ControlServer
+from assistant.companion.control import ControlServer, ask
+from assistant.companion.control_folder import ControlError
+from assistant.companion.control_messages import Request
 from assistant.companion.desk import Desk, Files
 from assistant.companion.events import Chosen, Clicked, Event, Happened, Quit, Rang
 from assistant.companion.offers import Offers
@@ -31,8 +33,10 @@ from schedules.plan import Plan
 from schedules.sources.sources import open_sources
 from schedules.zone import local_zone, zone_name
 from tray.icon import TrayIcon
-from tray.icon_report import IconState
+from tray.icon_report import IconReport, IconState
 from tray.menu import menu, tooltip
+from tray.notices import Report
+from tray.notices import State as NoticeState
 from tray.notifications import Notifications
 from tray.picture import pictures
 from tray.values import MenuRoutine
@@ -42,7 +46,8 @@ if TYPE_CHECKING:
 
 _SETTLE_S = 1.5  # for the sources to say whether they work
 _END_S = 2.0  # for the companion to write down what it knows
-_WELL = (IconState.UNKNOWN, IconState.SHOWN)
+_ANSWER_S = 5.0  # for one that runs already to say how it stands
+_WELL = (IconState.UNKNOWN, IconState.SHOWN, NoticeState.UNKNOWN, NoticeState.WORKS)
 
 
 def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,17 +64,29 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def run(args: argparse.Namespace) -> int:
-    """Watch until somebody ends it; 0 then.  Raises AlreadyRunningError, and OthersideError for a broken plan."""
+    """Watch until somebody ends it; 0 then, and when one runs already, which says how it stands.
+
+    Raises AlreadyRunningError when that one does not answer, and OthersideError for a broken plan.
+    """
+    with contextlib.suppress(ControlError):  # there is none, or none that answers
+        stands = ask(places.runtime_dir(), Request("status"), _ANSWER_S)
+        print(f"Otherside is running already; `otherside quit` ends it.\n{stands.text}")
+        return 0
     say = threading.Lock()
+    missing: set[str] = set()
 
     def tell(text: str) -> None:
         with say:
             try:
                 print(text, flush=True)
-            except (
-                OSError
-            ):  # nobody reads it any more: the terminal was closed, and what watches goes on or ends in order
+            except OSError:  # nobody reads any more, the terminal was closed; what watches goes on or ends in order
                 sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+
+    def lack(report: IconReport | Report) -> None:
+        """Tell once what the desktop does not have: panels and servers come and go."""
+        if report.state not in _WELL and report.advice not in missing:
+            missing.add(report.advice)
+            tell(report.advice)
 
     inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with contextlib.ExitStack() as opened:
@@ -88,7 +105,7 @@ def run(args: argparse.Namespace) -> int:
         desk = Desk(files, local_zone(), moment(), tell)
         voice = Voice(inbox.put, tell)
         opened.callback(voice.close)
-        screen = Notifications(lambda notice_id, button_id: inbox.put(Clicked(notice_id, button_id)))
+        screen = Notifications(lambda notice_id, button_id: inbox.put(Clicked(notice_id, button_id)), lack)
         opened.callback(screen.close)
         sources = open_sources(lambda signal: inbox.put(Happened(signal)), os.environ, sys.platform)
         opened.callback(sources.close)
@@ -96,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
         opened.callback(alarm.close)
         names = {routine.id: routine.name for routine in teaching.routines.values()}
         words = ReminderWords.load(Words.load())
-        icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, tell)
+        icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, lack)
         skill = opened.enter_context(_skill(inbox.put, tell))
         companion = Companion(
             desk,
@@ -164,13 +181,10 @@ class _Icon:
         post: Callable[[Event], None],
         routines: tuple[MenuRoutine, ...],
         plan: Callable[[], Plan],
-        tell: Callable[[str], None],
+        changed: Callable[[IconReport], None],
     ) -> None:
         self._post, self._routines, self._plan = post, routines, plan
-        self._icon = TrayIcon(
-            lambda chosen: post(Chosen(chosen.item_id)),
-            lambda report: tell(report.advice) if report.state not in _WELL else None,
-        )
+        self._icon = TrayIcon(lambda chosen: post(Chosen(chosen.item_id)), changed)
 
     def show(self, status: Status) -> None:
         """Show how it stands; the same again costs little."""
