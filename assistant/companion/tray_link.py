@@ -210,7 +210,7 @@ def _session(session: SessionStatus) -> MenuSession:
         move=capitalised(session.move),
         side=session.side if session.side in (Side.LEFT, Side.RIGHT) else "",
         seconds_left=session.seconds_left,
-        going=Going.PAUSED if session.state == State.PAUSED else Going.ON,
+        going=Going.PAUSED if session.state in (State.PAUSED, State.HELD) else Going.ON,
     )
 
 

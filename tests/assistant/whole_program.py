@@ -19,7 +19,7 @@ from assistant.companion import memory_file
 from schedules.kinds import KeptBreak
 from schedules.watch import Memory
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 120.0
 NO_DISPLAY: Final = ":nowhere"
 
 

@@ -126,9 +126,9 @@ def test_what_comes_is_listed_with_its_time_once(begin: Callable[..., Companion]
 
 def test_there_is_only_one(begin: Callable[..., Companion]) -> None:
     begin()
-    code, _, complaint = otherside("run", "--headless")
-    assert code == 1
-    assert complaint.startswith("Otherside is running already; `otherside status` says what it does")
+    code, told, complaint = otherside("run", "--headless")
+    assert (code, complaint) == (0, "")
+    assert told.startswith("Otherside is running already; `otherside quit` ends it.\nYou have sat for ")
 
 
 def test_without_one_it_is_said_how_to_begin(own_home: Path) -> None:

@@ -1,4 +1,4 @@
-"""Reminders of a whole `otherside run` as notices on a desktop: each button, late, twice, and with nobody to show them."""
+"""Reminders of a whole `otherside run` as notices: each button, late, twice, and with nobody to show them."""
 
 from __future__ import annotations
 

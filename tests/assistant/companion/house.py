@@ -18,6 +18,7 @@ from assistant.companion.desk import Desk, Files
 from assistant.companion.events import Clicked, Event, Happened, Quit, Rang
 from assistant.companion.offers import REPLY, Offers
 from assistant.companion.speaking import Speaking
+from assistant.companion.status import Status
 from assistant.companion.voice import Voice
 from assistant.language.reminders import ReminderWords
 from assistant.language.words import Words
@@ -107,6 +108,8 @@ class House:
         plan: str = "spoken: false\n",
         now: Moment | None = None,
         voice: type[Voice] = Voice,
+        screen: Screen | None = None,
+        changed: Callable[[Status], None] = lambda _: None,
     ) -> None:
         """Write the plan and begin, at nine on a Monday in Berlin, with somebody at the desk."""
         self.folder = folder
@@ -125,7 +128,7 @@ class House:
         if not self.files.plan.exists():
             self.files.plan.write_text(plan)
         inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.senses, self.alarm, self.screen = Senses(), Alarm(), Screen()
+        self.senses, self.alarm, self.screen = Senses(), Alarm(), screen or Screen()
         self.desk = desk = Desk(self.files, BERLIN, self.now, self.told.append)
         self.voice = voice(inbox.put, self.told.append, make)
         self.offers = Offers(
@@ -146,6 +149,7 @@ class House:
             moment=lambda: self.now,
             zone_name=lambda: self.zone,
             tell=self.told.append,
+            changed=changed,
         )
         self.thread = threading.Thread(target=self.companion.run)
         self.thread.start()

@@ -100,8 +100,9 @@ def test_an_offer_a_session_and_a_pause() -> None:
     tray = shown(SESSION)
     assert (tray.session, tray.fill) == (MenuSession("Clam", "left", 34), 0.25)
     assert SESSION.session is not None
-    both = replace(SESSION, session=replace(SESSION.session, state="paused", side="both"))
-    assert shown(both).session == MenuSession("Clam", "", 34, Going.PAUSED)
+    for state in ("paused", "held"):  # held: paused before the move has begun
+        both = replace(SESSION, session=replace(SESSION.session, state=state, side="both"))
+        assert shown(both).session == MenuSession("Clam", "", 34, Going.PAUSED)
     paused = replace(WATCHING, mode=Mode.PAUSED, paused_until=AT)
     assert shown(paused).paused == "Reminders are paused until Mon 09:30"
     assert shown(replace(paused, paused_until=None)).paused == "Reminders are paused until you resume them"
