@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import os
 import queue
 import sys
@@ -25,8 +26,7 @@ from assistant.companion.tray_link import break_routine, menu_routines, tray_sta
 from assistant.companion.voice import Voice
 from assistant.content import library
 from assistant.farewell import Farewell
-from assistant.language.reminders import ReminderWords
-from assistant.language.words import Words
+from assistant.language.occasions import Facts, Occasion
 from assistant.yaml_files import ProblemsError
 from schedules.alarm_clock import AlarmClock
 from schedules.plan import Plan
@@ -42,6 +42,7 @@ from tray.picture import pictures
 from tray.values import MenuRoutine
 
 if TYPE_CHECKING:
+    from assistant.language.reminders import ReminderWords, Wording
     from assistant.skill.skill import Skill
 
 _SETTLE_S = 1.5  # for the sources to say whether they work
@@ -112,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
         alarm = AlarmClock(lambda: inbox.put(Rang()))
         opened.callback(alarm.close)
         names = {routine.id: routine.name for routine in teaching.routines.values()}
-        words = ReminderWords.load(Words.load())
+        words = _LateWords()
         icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, lack)
         skill = opened.enter_context(_skill(inbox.put, tell))
         companion = Companion(
@@ -171,6 +172,21 @@ def _show(status: Status, icon: _Icon | None, skill: Skill | None) -> None:
         icon.show(status)
     if skill is not None:
         skill.show(status)
+
+
+class _LateWords:
+    """What is written and said about reminders, loaded with the first one: 2 MB that an idle companion does without."""
+
+    @functools.cached_property
+    def _words(self) -> ReminderWords:
+        from assistant.language.reminders import ReminderWords  # noqa: PLC0415 - as above
+        from assistant.language.words import Words  # noqa: PLC0415 - as above
+
+        return ReminderWords.load(Words.load())
+
+    def wording(self, occasion: Occasion, facts: Facts, variant: int) -> Wording:
+        """The words of an occasion."""
+        return self._words.wording(occasion, facts, variant)
 
 
 class _Icon:

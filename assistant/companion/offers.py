@@ -6,16 +6,18 @@ Each way may be missing, and the answer is the same on all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.companion.voice import Ask
-from assistant.language.occasions import Facts, answered, facts_of, occasion_of
-from assistant.language.reminders import ReminderWords
+from assistant.language.occasions import Facts, Occasion, answered, facts_of, occasion_of
 from assistant.session.commands import Command, Intent
 from schedules.plan import Plan
 from schedules.values import Answer, Decision, Reminder, Verdict
 from tray.notices import Notice
+
+if TYPE_CHECKING:
+    from assistant.language.reminders import Wording
 
 _SPOKEN_IN_VAIN: Final = 3  # offers in a row that nobody answered: the next ones are only shown
 _ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNOOZED, Verdict.STARTED)
@@ -47,6 +49,14 @@ class Screen(Protocol):
         ...
 
 
+class Puts(Protocol):
+    """What puts a reminder into words; `language.reminders.ReminderWords` does."""
+
+    def wording(self, occasion: Occasion, facts: Facts, variant: int) -> Wording:
+        """The words of an occasion."""
+        ...
+
+
 class Asks(Protocol):
     """What speaks; `voice.Voice` is the real one."""
 
@@ -66,7 +76,7 @@ class Offers:
         self,
         screen: Screen,
         voice: Asks,
-        words: ReminderWords,
+        words: Puts,
         routines: Mapping[str, str],
         *,
         plan: Callable[[], Plan],

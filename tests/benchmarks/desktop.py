@@ -5,8 +5,8 @@
 
 It runs `otherside run` in the panel of Xfce on an X screen of its own, with a notification server, and counts its
 memory and processor time over N seconds (600 unless given, after a minute to settle); a key is pressed every 20 s, so
-that the ring fills and the menu counts down.  Growth: a companion, an icon and notices in a process of their own, with a clock
-that is set forward, for N breaks (500 unless given, after 50 to settle): each is shown, clicked and begun.
+that the ring fills and the menu counts down.  Growth: a companion, an icon and notices in a process of their own, with
+a clock that is set forward, for N breaks (500 unless given, after 50 to settle): each is shown, clicked and begun.
 """
 
 from __future__ import annotations
