@@ -1,13 +1,14 @@
-"""Ctrl-C and SIGTERM: the first asks a session to end, the second insists."""
+"""Ctrl-C, SIGTERM and the end of the login (SIGHUP): the first asks a session to end, the second insists."""
 
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if sys.platform != "win32" else ()))
 
 
 class Farewell:
@@ -23,8 +24,9 @@ class Farewell:
         self._stop = stop
 
     def __enter__(self) -> Self:
-        """Take the signals."""
-        self._before = {each: signal.signal(each, self._on_signal) for each in _SIGNALS}
+        """Take the signals, but not a SIGHUP that is ignored: who began us so wants us to outlast the login."""
+        outlasts = {each for each in _SIGNALS[2:] if signal.getsignal(each) is signal.SIG_IGN}
+        self._before = {each: signal.signal(each, self._on_signal) for each in _SIGNALS if each not in outlasts}
         return self
 
     def __exit__(

@@ -41,9 +41,8 @@ from voices.errors import VoicesError
 from voices.memory import give_back
 from voices.mouth import Mouth
 from voices.paced_room import PacedRoom
-from voices.room import LateRoom, Room
+from voices.room import LateRoom, Room, microphone_open
 from voices.sound_card import SoundCard
-from voices.values import Microphone
 
 if TYPE_CHECKING:
     from voices.recogniser import Model
@@ -80,7 +79,6 @@ class _Parts:
     stage: Stage
     journal: Journal
     keeper: Keeper
-    late: LateRoom | None = None  # the room, when its microphone opens later
 
 
 class LiveSession:
@@ -98,11 +96,9 @@ class LiveSession:
 
     @property
     def microphone_open(self) -> bool:
-        """Whether the microphone is open, or may be; no more when `end` has closed it.  Any thread."""
+        """Whether a microphone is open, which may be so from `prepare` on, until `end` has closed it.  Any thread."""
         parts = self._parts
-        if parts is None or self.answers is Answers.TYPED:
-            return False
-        return parts.late is None or parts.late.microphone is not Microphone.SHUT
+        return parts is not None and self.answers is Answers.VOICE and microphone_open(parts.room)
 
     def status(self) -> Snapshot:
         """Where the session is, at most a block ago.  Any thread."""
@@ -217,13 +213,13 @@ def prepare(  # noqa: PLR0913 - where everything meets
         )
         plan, background = made.plan, made.background
         if opening is None:
-            loaded, late, late_room = _loaded(wanted, config, tell), None, None
+            loaded, late = _loaded(wanted, config, tell), None
             room = (open_room or functools.partial(_room, order, config, loaded.ear))()
         else:
             make = None if wanted is None else functools.partial(_load_ear, wanted, config)
             loader = Loader(lines, plan.opening(phrases), make, lambda: script(plan, phrases))
             opened.callback(loader.close)
-            loaded = _loaded(None, config, tell)
+            loaded = _loaded(None, config, tell if make is None else lambda _: None)  # the loader tells it
             room = late_room = opening.take()
             late = None if wanted is None else LateEar(late_room, loader.loaded)
         words, ear = loaded.words, loaded.ear
@@ -234,7 +230,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
         stage = Stage(
             room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal, late=late
         )
-        return LiveSession(plan, _Parts(session, room, stage, journal, keeper, late_room), opened.pop_all())
+        return LiveSession(plan, _Parts(session, room, stage, journal, keeper), opened.pop_all())
 
 
 def _model_of(config: Config, tell: Tell) -> Callable[[], Model] | None:

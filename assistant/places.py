@@ -78,6 +78,11 @@ def good_plan_file() -> Path:
     return data_dir() / "schedule.good.yaml"
 
 
+def good_calendars_dir() -> Path:
+    """Return the folder of copies of the calendar files as they were when they were last good; it need not exist."""
+    return data_dir() / "calendars.good"
+
+
 def reminders_file() -> Path:
     """Return the path of what reminders have to remember over a restart; it need not exist."""
     return data_dir() / "reminders.json"
@@ -86,6 +91,11 @@ def reminders_file() -> Path:
 def identity_file() -> Path:
     """Return the path of the id that tells this Otherside from others in the house; it need not exist."""
     return data_dir() / "identity"
+
+
+def microphone_file() -> Path:
+    """Return the path of the word that says whether the microphone may be opened; it need not exist."""
+    return data_dir() / "microphone.txt"
 
 
 def cache_dir() -> Path:

@@ -28,7 +28,7 @@ HEADER = """\
 # breaks: [{after_min: 30, routine: desk-break}]  # after so many minutes at the desk
 # working_hours: [{begin: 9:00, end: 17:30, days: [mon, tue, wed, thu, fri]}]  # when breaks are offered
 # quiet_hours: [{begin: 22:00, end: 7:00}]  # when nothing is offered
-# calendars: [{path: ~/calendar.ics, runs: [run, parkrun]}]  # calendar files, and what runs are called there
+# calendars: [{path: ~/calendar.ics}]  # runs in calendar files; runs: [laufen, parkrun] if they are called so
 
 """
 

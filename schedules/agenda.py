@@ -99,7 +99,7 @@ class Agenda:
         if each is None:
             return
         world, known = self._world, self._of(each)
-        known.stage = Stage.OVER
+        was, known.stage = known.stage, Stage.OVER
         match answered.answer:
             case Answer.START:
                 what = "the warm-up" if each.about is About.WARM_UP else f"“{each.title or each.routine}”"
@@ -121,7 +121,9 @@ class Agenda:
                 world.decide(Verdict.LAPSED, each.about, "It cannot be put off any further.", reminder)
             case Answer.NOT_TODAY:
                 known.stage = Stage.DECLINED
-                world.decide(Verdict.DECLINED, each.about, "Not today, you said.", reminder)
+                seen = was is Stage.OFFERED
+                text = "Not today, you said." if seen else f"{each.named(world.zone)} is left out today, as you said."
+                world.decide(Verdict.DECLINED, each.about, text, reminder)
             case Answer.NONE:
                 text = "Not answered." if world.sitting.present else "Nobody was there to answer."
                 world.decide(Verdict.LAPSED, each.about, text, reminder)
@@ -144,6 +146,13 @@ class Agenda:
             return None
         since = self._world.at(offer.since_s)
         return max(latest_at, since + SHORTEST_OFFER) if offer.reminder.about is About.WARM_UP else since + OFFER
+
+    def snoozed(self) -> Iterator[tuple[datetime, Reminder]]:
+        """What was put off, and until when."""
+        for each in self._to_come():
+            known = self._of(each)
+            if known.again_at is not None and known.stage is not Stage.OFFERED:
+                yield known.again_at, self._reminder(each, known)
 
     def wakes(self) -> Iterator[datetime]:
         """When something of this may have to be decided."""
@@ -170,11 +179,10 @@ class Agenda:
             if known.stage is Stage.OFFERED:
                 continue  # it has come
             at = known.again_at or each.begin_at
-            when = day_text(at, world.now.at, world.zone)
+            what, more = "reminder", f": {each.title or each.routine}"
             if each.run_at is not None:
-                text = f"warm-up {when} for your {world.clock(each.run_at)} {each.title}: {each.routine}"
-            else:
-                text = f"reminder {when}: {each.title or each.routine}"
+                what, more = "warm-up", f" for your {world.clock(each.run_at)} {each.title}: {each.routine}"
+            text = f"{what} {day_text(at, world.now.at, world.zone)}{more}"
             reason = ""
             if known.stage is Stage.HELD:
                 reason = f"held: {known.held_why}"
@@ -184,7 +192,7 @@ class Agenda:
                 reason = f"reminders are paused {world.until_text(world.paused.until)}: it will not be offered"
             elif silence := quiet(world.plan, at, world.zone):
                 reason = f"{silence.why.removeprefix('it is ')}: it will not be offered"
-            yield Upcoming(at, each.about, text, reason)
+            yield Upcoming(at, each.about, text, reason, f"{what}{more}")
 
     def ended(self) -> tuple[str, ...]:
         """The ids of what is over, to be kept over a restart."""
@@ -208,7 +216,7 @@ class Agenda:
         world = self._world
         if world.obstacle() is None:
             known.stage = Stage.ANNOUNCED
-            text = f"{_name(each, world)} comes in {_left(each, world)}."
+            text = f"{each.named(world.zone)} comes in {_left(each, world)}."
             world.decide(Verdict.SOON, each.about, text, self._reminder(each, known))
 
     def _try(self, each: Appointment, known: Known) -> None:
@@ -220,7 +228,7 @@ class Agenda:
             told = known.stage is Stage.HELD and (known.held_why == obstacle.why or world.soon_over(obstacle))
             known.stage, known.held_why, known.held_past = Stage.HELD, obstacle.why, obstacle.past
             if not told:
-                text = f"{_name(each, world)} is due, but {obstacle.why}."
+                text = f"{each.named(world.zone)} is due, but {obstacle.why}."
                 world.decide(Verdict.HELD, each.about, text, self._reminder(each, known))
             return
         known.stage = Stage.OFFERED
@@ -229,7 +237,9 @@ class Agenda:
         late_s = (world.now.at - each.begin_at).total_seconds()
         why = known.held_past or self._why_unseen(each)
         text = (
-            f"{_name(each, world)}: {int(reminder.minutes)} minutes." if reminder.minutes else f"{_name(each, world)}."
+            f"{each.named(world.zone)}: {int(reminder.minutes)} minutes."
+            if reminder.minutes
+            else f"{each.named(world.zone)}."
         )
         if late_s >= _IN_TIME_S and each.about is About.WARM_UP:
             text = f"{text[:-1]}, {span_text(late_s)} late{f', because {why}' if why else ''}."
@@ -249,7 +259,7 @@ class Agenda:
         world = self._world
         why = known.held_past if known.stage is Stage.HELD else self._why_unseen(each)
         known.stage = Stage.MISSED
-        text = f"{_name(each, world)}, {self._when(each)}, was missed{f': {why}' if why else ''}."
+        text = f"{each.named(world.zone)}, {self._when(each)}, was missed{f': {why}' if why else ''}."
         world.decide(Verdict.MISSED, each.about, text, self._reminder(each, known))
 
     def _why_unseen(self, each: Appointment) -> str:
@@ -293,13 +303,6 @@ class Agenda:
             world.decide(
                 Verdict.MOVED, each.about, text, replace(self._reminder(each, self._of(each)), minutes=each.minutes)
             )
-
-
-def _name(each: Appointment, world: World) -> str:
-    if each.run_at is not None:
-        return f"The warm-up for your {world.clock(each.run_at)} {each.title}"
-    title = each.title or each.routine
-    return f"“{title[:1].upper()}{title[1:]}”"
 
 
 def _left(each: Appointment, world: World) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from schedules.local_time import days_from, instant, weekday
+from schedules.local_time import clock_text, days_from, instant, weekday
 from schedules.plan import Fixed, Plan, Run, WarmUp
 from schedules.values import About
 
@@ -59,6 +59,13 @@ class Appointment:
     def id(self) -> str:
         """Of this appointment at this time."""
         return f"{self.key}@{self.begin_at:%Y-%m-%dT%H:%MZ}"
+
+    def named(self, zone: ZoneInfo) -> str:
+        """What it is, at the beginning of a sentence."""
+        if self.run_at is not None:
+            return f"The warm-up for your {clock_text(self.run_at, zone)} {self.title}"
+        title = self.title or self.routine
+        return f"“{title[:1].upper()}{title[1:]}”"
 
     def minutes_left(self, now: datetime) -> float | None:
         """What it may still take when it begins now."""

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from schedules.hours import Obstacle, free_from
 from schedules.kinds import KeptBreak, Kind
 from schedules.local_time import day_text, span_text, when_text
-from schedules.sitting import SINCE_BREAK, Absence, Why
+from schedules.sitting import ABSENT, SINCE_BREAK, Absence
 from schedules.values import About, Answer, Answered, Reminder, Upcoming, Verdict
 from schedules.world import Offer, World
 
@@ -28,13 +28,6 @@ _DAY_BEGINS = timedelta(hours=4)
 _SINCE_BREAK = "since the last break"  # what is kept under that name
 _NEARLY_S = 6.0
 _GRAIN_S = 1e-3  # rounding of instants to microseconds and back
-_ABSENT = {
-    Why.IDLE: "you were away",
-    Why.LOCKED: "your screen was locked for",
-    Why.ASLEEP: "your computer was asleep for",
-    Why.OFF: "Otherside was not running for",
-    Why.UNKNOWN: "nobody was there for",
-}
 
 
 class Breaks:
@@ -78,9 +71,9 @@ class Breaks:
             pass  # the night, and the evening after work, are nobody's breaks
         elif due and not spared:
             when = when_text(min(due), world.now.at, world.zone)
-            world.decide(Verdict.CREDITED, About.BREAK, f"No break {when}: {_ABSENT[absence.why]} {length}.")
+            world.decide(Verdict.CREDITED, About.BREAK, f"No break {when}: {ABSENT[absence.why]} {length}.")
         elif absence.sat_before_s[SINCE_BREAK] >= _WORTH_TELLING_S or spared:
-            text = f"Break taken: {_ABSENT[absence.why]} {length}, from {day_text(since, world.now.at, world.zone)}."
+            text = f"Break taken: {ABSENT[absence.why]} {length}, from {day_text(since, world.now.at, world.zone)}."
             world.decide(Verdict.CREDITED, About.BREAK, text)
         for kind in self._kinds:
             kind.begin_again()
@@ -141,6 +134,12 @@ class Breaks:
         for kind in self._kinds:
             if kind.id == reminder.id:
                 kind.again_at_s, kind.held_why = self._world.now.elapsed_s, obstacle.why
+
+    def snoozed(self) -> Iterator[tuple[datetime, Reminder]]:
+        """What was put off, and until when."""
+        for kind in self._kinds:
+            if kind.snoozes and kind.again_at_s is not None:
+                yield self._world.at(kind.again_at_s), self._reminder(kind)
 
     def wakes(self) -> Iterator[datetime]:
         """When something of this may have to be decided."""

@@ -27,7 +27,7 @@ from schedules.appointments import PlannedRun
 from schedules.budget import Budget, SpentError
 from schedules.errors import SchedulesError
 from schedules.local_time import instant
-from schedules.titles import Words, one_line, shortened
+from schedules.titles import Runs, one_line, shortened
 
 _MOST_A_DAY = 6  # runs of one event
 _MARGIN_DAYS = 4  # that are looked at besides
@@ -51,7 +51,7 @@ _BEGIN, _END = "BEGIN:VCALENDAR", "END:VCALENDAR"
 class Events:
     """The events of a file that may be runs.  Not for several threads at once."""
 
-    def __init__(self, content: bytes, words: Words) -> None:
+    def __init__(self, content: bytes, words: Runs) -> None:
         """Read a file.  Raises SchedulesError when it is no whole calendar."""
         self._words = words
         self._faults: dict[str, str] = {}  # by title
@@ -131,7 +131,7 @@ class _Series:
         self._zone: tzinfo | None = starts[0].tzinfo if starts[0] else None
         self._series = _SeriesOfInstances(adapters)
 
-    def between(self, start: datetime, end: datetime, zone: ZoneInfo, words: Words) -> list[PlannedRun]:
+    def between(self, start: datetime, end: datetime, zone: ZoneInfo, words: Runs) -> list[PlannedRun]:
         # In the event's own zone, because a comparison between two zones takes a hundred times as long; a day more at
         # each end, because within one zone it goes by the clock on the wall.
         own, day = self._zone or zone, timedelta(days=1)
@@ -174,7 +174,7 @@ class _SeriesOfInstances(Series):  # type: ignore[misc]  # the library has no ty
     occurrence = _Instance
 
 
-def _relevant(content: bytes, words: Words) -> str:
+def _relevant(content: bytes, words: Runs) -> str:
     """The calendar without the events that are no runs: a library takes a hundred times as long to read them."""
     text = _FOLD.sub(b"", content).decode("utf-8-sig", errors="replace")
     head, *rest = _BEGIN_EVENT.split(text)

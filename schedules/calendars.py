@@ -5,20 +5,21 @@ What stands in a file is the matter of `schedules/calendar_events.py`, which is 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from schedules.appointments import PlannedRun
 from schedules.errors import SchedulesError
 from schedules.local_time import instant
 from schedules.plan import CalendarSource
-from schedules.titles import Words
+from schedules.titles import UsualRuns, Words
 
 if TYPE_CHECKING:
     from schedules.calendar_events import Events
@@ -28,6 +29,8 @@ LARGEST_BYTES = 5 * 1024 * 1024
 MOST_FILES = 200
 
 _KEPT = 8  # answers
+_STAY = "; until then its runs stay as they were"
+_COPY = "; until then the runs of its last good copy count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,27 @@ class Refreshed:
     wrong: tuple[str, ...]  # sentences about what is wrong and was not told yet
 
 
+class Copies(Protocol):
+    """Where the last good content of calendar files outlasts the program."""
+
+    def keep(self, file: Path, content: bytes) -> None:
+        """Keep this as the last good content."""
+        ...
+
+    def last(self, file: Path) -> bytes | None:
+        """The last good content, if there is any."""
+        ...
+
+
 class Calendars:
     """All calendar files of a plan: a `RunSource`.  Not for several threads at once."""
 
-    def __init__(self, sources: Sequence[CalendarSource], base: Path) -> None:
-        """Take the sources; a relative path is taken from `base`.  No file is touched yet."""
-        self._sources = [_Source(_path(source, base), source.runs) for source in sources]
+    def __init__(self, sources: Sequence[CalendarSource], base: Path, copies: Copies | None = None) -> None:
+        """Take the sources; a relative path is taken from `base`.  No file is touched yet.
+
+        Of a file that is broken before it was good here, the last good content is taken from the `copies`.
+        """
+        self._sources = [_Source(_path(source, base), source.runs, copies) for source in sources]
         self._told: set[str] = set()
         self._answers: dict[tuple[date, date, ZoneInfo], tuple[PlannedRun, ...]] = {}
         self._looks = 0
@@ -52,6 +70,11 @@ class Calendars:
     def wrong(self) -> tuple[str, ...]:
         """All that is wrong at present, whether it was told or not."""
         return tuple(dict.fromkeys(text for source in self._sources for text in source.all_wrong()))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that were there at the last look."""
+        return tuple(file for source in self._sources for file in source.files)
 
     def refresh(self) -> Refreshed:
         """Look whether a file has changed, and read what has.  Cheap when nothing has: one `stat` for each file.
@@ -96,9 +119,9 @@ class Calendars:
 class _Source:
     """A calendar file, or a folder of them."""
 
-    def __init__(self, path: Path, runs: tuple[str, ...]) -> None:
-        self._path = path
-        self._runs = runs  # the words that tell them
+    def __init__(self, path: Path, runs: tuple[str, ...], copies: Copies | None) -> None:
+        self._path, self._copies = path, copies
+        self._runs = runs  # the words that tell them, if they are not told as usual
         self._wrong: list[str] = []
         self.files: dict[Path, _File] = {}
 
@@ -113,7 +136,7 @@ class _Source:
             paths = self._paths()
         except (OSError, ValueError, SchedulesError) as error:
             has_runs = any(file.events is not None for file in self.files.values())
-            self._wrong.append(_sentence(self._path, error, has_runs=has_runs))
+            self._wrong.append(_sentence(self._path, error, _STAY if has_runs else ""))
             return False
         if len(paths) > most:
             self._wrong.append(
@@ -122,7 +145,7 @@ class _Source:
         gone = [self.files.pop(path) for path in self.files.keys() - set(paths[:most])]
         changed = any(file.events is not None for file in gone)
         for path in paths[:most]:
-            changed |= self.files.setdefault(path, _File(path, self._runs)).look()
+            changed |= self.files.setdefault(path, _File(path, self._runs, self._copies)).look()
         return changed
 
     def between(self, start: datetime, end: datetime, zone: ZoneInfo) -> list[PlannedRun]:
@@ -146,11 +169,11 @@ class _Source:
 class _File:
     """A calendar file, and its last good content."""
 
-    def __init__(self, path: Path, runs: tuple[str, ...]) -> None:
-        self._path = path
-        self._runs = runs
+    def __init__(self, path: Path, runs: tuple[str, ...], copies: Copies | None) -> None:
+        self._path, self._runs, self._copies = path, runs, copies
         self._stamp: tuple[int, ...] | None = None  # of what was read last, good or not
         self._wrong = ""
+        self._rest = _STAY
         self.events: Events | None = None
 
     def look(self) -> bool:
@@ -161,16 +184,27 @@ class _File:
             if stamp == self._stamp:
                 return False
             self._stamp = stamp
-            self.events = _events(_content(self._path, status), self._runs)
+            content = _content(self._path, status)
+            self.events = _events(content, self._runs)
         except SchedulesError as error:
-            self._wrong = _sentence(self._path, error, has_runs=self.events is not None)
-            return False
+            return self._go_on_with_the_last(error)
         except OSError as error:
             self._stamp = None  # to try again
-            self._wrong = _sentence(self._path, error, has_runs=self.events is not None)
-            return False
-        self._wrong = ""
+            return self._go_on_with_the_last(error)
+        self._wrong, self._rest = "", _STAY
+        if self._copies is not None:
+            self._copies.keep(self._path, content)
         return True
+
+    def _go_on_with_the_last(self, error: Exception) -> bool:
+        """Say what is wrong; tell whether there are events again, of a copy."""
+        has_runs, gone = self.events is not None, isinstance(error, FileNotFoundError)
+        content = None if has_runs or gone or self._copies is None else self._copies.last(self._path)
+        if content is not None:
+            with contextlib.suppress(SchedulesError):
+                self.events, self._rest = _events(content, self._runs), _COPY
+        self._wrong = _sentence(self._path, error, "" if self.events is None else self._rest)
+        return not has_runs and self.events is not None
 
     def all_wrong(self) -> list[str]:
         """All that is wrong with it and its events."""
@@ -181,7 +215,7 @@ class _File:
 def _events(content: bytes, runs: tuple[str, ...]) -> Events:
     from schedules.calendar_events import Events  # noqa: PLC0415 - takes memory that few need
 
-    return Events(content, Words(runs))
+    return Events(content, Words(runs) if runs else UsualRuns())
 
 
 def _content(path: Path, status: os.stat_result) -> bytes:
@@ -201,7 +235,7 @@ def _path(source: CalendarSource, base: Path) -> Path:
         return base / source.path
 
 
-def _sentence(path: Path, error: Exception, *, has_runs: bool) -> str:
+def _sentence(path: Path, error: Exception, rest: str) -> str:
     match error:
         case FileNotFoundError() | NotADirectoryError():
             why = "there is no such file or folder; put it there, or correct `calendars` in schedule.yaml"
@@ -211,4 +245,4 @@ def _sentence(path: Path, error: Exception, *, has_runs: bool) -> str:
             why = str(error)
         case _:
             why = "no name of a file; correct `calendars` in schedule.yaml"
-    return f"{path}: {why}{'; until then its runs stay as they were' if has_runs else ''}."
+    return f"{path}: {why}{rest}."

@@ -74,7 +74,7 @@ class CalendarSource:
     __pydantic_config__: ClassVar = _STRICT
 
     path: Text  # of an .ics file or a folder; `~` is the home folder
-    runs: Annotated[tuple[Text, ...], Len(1)] = ("run",)  # words, of which one stands in the title of a run
+    runs: Annotated[tuple[Text, ...], Len(1)] = ()  # words, one of them in a run's title; none: `titles.UsualRuns`
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,15 @@ class Why(Enum):
     UNKNOWN = "unknown"  # nothing was told yet
 
 
+ABSENT = {
+    Why.IDLE: "you were away",
+    Why.LOCKED: "your screen was locked for",
+    Why.ASLEEP: "your computer was asleep for",
+    Why.OFF: "Otherside was not running for",
+    Why.UNKNOWN: "nobody was there for",
+}
+"""Why, before how long."""
+
 _UNSURE = (Why.IDLE, Why.OFF, Why.UNKNOWN)  # all of these end with any sign of the person
 _BEGINS = {SignalKind.IDLE: Why.IDLE, SignalKind.LOCK: Why.LOCKED, SignalKind.SLEEP: Why.ASLEEP}
 _ENDS: dict[SignalKind, tuple[Why, ...]] = {

@@ -69,6 +69,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """What the person has put off is not wanted today after all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """No reminders until that instant (UTC); None: until they are wanted again."""
 
@@ -85,7 +90,7 @@ class Tick:
     """Nothing happened but time."""
 
 
-Event = Signal | Answered | Paused | Resumed | Tick
+Event = Signal | Answered | CalledOff | Paused | Resumed | Tick
 
 
 class About(StrEnum):
@@ -147,9 +152,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """Something that will come, for a list: `text` says what, `details` why then."""
+    """Something that will come: `text` says what and when, `details` why then.
+
+    `entry` says the same beside the time, in a list; empty where `text` names no time.
+    """
 
     at: datetime  # UTC
     about: About
     text: str
     details: str = ""
+    entry: str = ""

@@ -22,10 +22,12 @@ from schedules.values import (
     About,
     Answer,
     Answered,
+    CalledOff,
     Decision,
     Event,
     Moment,
     Paused,
+    Reminder,
     Resumed,
     Signal,
     SignalKind,
@@ -74,6 +76,8 @@ class Watch:
                 self._signal(event)
             case Answered():
                 self._answer(event)
+            case CalledOff():
+                self._call_off()
             case Paused(until):
                 world.paused = event
                 world.decide(Verdict.PAUSED, None, f"Reminders are paused {world.until_text(until)}.")
@@ -144,6 +148,12 @@ class Watch:
         return self._world.paused
 
     @property
+    def snoozed(self) -> Reminder | None:
+        """What the person has put off and comes again first: what `CalledOff` is about."""
+        found = (*self._breaks.snoozed(), *self._agenda.snoozed())
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    @property
     def wants_input(self) -> bool:
         """Whether it matters now that somebody types: a break is due, or about to be."""
         return self._breaks.nearly_due
@@ -205,6 +215,12 @@ class Watch:
         world.offer = None
         topic = self._breaks if offer.reminder.about is About.BREAK else self._agenda
         topic.answer(answered, offer.reminder)
+
+    def _call_off(self) -> None:
+        reminder = self.snoozed
+        if reminder is not None:
+            topic = self._breaks if reminder.about is About.BREAK else self._agenda
+            topic.answer(Answered(reminder.id, Answer.NOT_TODAY), reminder)
 
     def _resume(self, text: str) -> None:
         if self._world.paused is not None:

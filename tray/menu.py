@@ -93,6 +93,8 @@ def _what_to_do(status: TrayStatus) -> tuple[Item, ...]:
         found.append(Item("answer:not_today", "Not today"))
     elif status.break_routine:
         found.append(Item(f"break:{status.break_routine}", "Take a break now"))
+    if status.offer is None and status.put_off:
+        found.append(Item("answer:not_today", "Not today after all"))
     found.append(_start(status.routines))
     if status.offer is None:
         found.append(_snooze(None))

@@ -27,13 +27,17 @@ _ATTEMPTS: Final = 2  # the first finds out that the server is another one by no
 class Notifications:
     """Shows notices and tells of clicks.  Any thread may call it; nothing here raises, and only `close` waits."""
 
-    def __init__(self, clicked: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, clicked: Callable[[str, str], None], changed: Callable[[Report], None] = lambda _report: None
+    ) -> None:
         """Find out who shows notices; `clicked(notice_id, button_id)` is called in the thread of the notices.
 
-        A click is told as it comes, also twice and also of a notice that has been taken back or replaced.
+        A click is told as it comes, also twice and also of a notice that has been taken back or replaced.  `changed`
+        gets each new report, in the same thread; a server that another one replaces makes none.
         """
         self._clicked = clicked
-        self._report = Report(State.UNKNOWN)
+        self._changed = changed
+        self._report = self._told = Report(State.UNKNOWN)
         self._server: Server | None = None
         self._jobs: asyncio.Queue[Callable[[], Awaitable[object]]] = asyncio.Queue()
         self._ended = asyncio.Event()
@@ -118,18 +122,19 @@ class Notifications:
         try:
             server = Server(self._tell, self._lose)
         except Exception:  # noqa: BLE001 - whatever is wrong with a library, no reminder is lost by it
-            self._report = Report(State.NO_SERVER)
+            self._stands(State.NO_SERVER)
             return None
         state = None
         try:
             state = await _within(_PATIENCE_S, server.open())
         finally:  # also when all ends meanwhile
             if state is None:
-                self._report = Report(server.lacks)
+                self._stands(server.lacks)
                 await server.close()
         if state is None:
             return None
-        self._server, self._report = server, Report(state)
+        self._server = server
+        self._stands(state)
         return server
 
     def _lose(self, server: Server, state: State) -> None:
@@ -139,6 +144,15 @@ class Notifications:
             self._post(server.close)
             if state is State.NO_SERVER:  # there may be another one already
                 self._post(self._reach)
+            else:
+                self._stands(state)
+
+    def _stands(self, state: State) -> None:
+        """Know how it stands, and tell it when that is new."""
+        self._report = Report(state)
+        if self._report != self._told:
+            self._told = self._report
+            self._loop.call_soon(self._changed, self._report)
 
     def _tell(self, notice_id: str, button_id: str) -> None:
         """Tell of a click; what goes wrong in whoever is told is theirs and goes to the log."""

@@ -114,6 +114,7 @@ class TrayStatus:
     routines: tuple[MenuRoutine, ...] = ()
     break_routine: str = ""  # what a break is made of: "desk-break", or "desk-break:5" in 5 minutes; empty: no break
     offer: MenuOffer | None = None
+    put_off: str = ""  # the routine of what was put off and comes again; empty: nothing was
     session: MenuSession | None = None
     paused: str = ""  # until when reminders are, as in "Reminders are paused until 14:00"; empty: they are not
     microphone: Microphone = Microphone.ALLOWED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voices.sound import Samples
 from voices.values import Microphone, RoomEvent
@@ -28,7 +28,22 @@ class Room(Protocol):
         ...
 
 
-class LateRoom(Room, Protocol):
+@runtime_checkable
+class KnowsMicrophone(Protocol):
+    """A room whose microphone may be missing, or shut."""
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether one is open.  Any thread."""
+        ...
+
+
+def microphone_open(room: Room) -> bool:
+    """Whether somebody can be heard in a room; in one that has no devices, always."""
+    return room.microphone_open if isinstance(room, KnowsMicrophone) else True
+
+
+class LateRoom(Room, KnowsMicrophone, Protocol):
     """A room that begins with a loudspeaker alone; until it listens, silence is heard."""
 
     def listen(self) -> None:

@@ -184,6 +184,11 @@ class SoundCard:
                 assert_never(self._microphone.health)
 
     @property
+    def microphone_open(self) -> bool:
+        """Whether there is a microphone, and it is open.  Any thread."""
+        return self.microphone is not Microphone.SHUT
+
+    @property
     def underruns(self) -> int:
         """How often the loudspeaker found nothing to play."""
         return self._played.underruns

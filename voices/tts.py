@@ -128,6 +128,9 @@ def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...], str]:
         # At the end of each loop it cancels whatever eSpeak is doing just then: a change of rate, which is lost, or a
         # line that has just begun.  We never stop a line.
         module.EspeakDriver.stop = lambda _: None
+        # An engine that goes takes back where eSpeak hands its sound to, whenever garbage is collected: from under the
+        # engine that speaks by then, and the process goes with it.  A new engine sets its own.
+        module.EspeakDriver.destroy = staticmethod(lambda: None)
     voices = tuple(str(voice.id) for voice in engine.getProperty("voices"))
     # pyttsx3 hands out one engine for all; asked later, it would name the voice that spoke last.
     default = _ESPEAK_DEFAULT if driver == "espeak" else str(engine.getProperty("voice"))

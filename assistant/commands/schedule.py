@@ -6,6 +6,7 @@ import argparse
 import functools
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,12 +17,13 @@ from assistant.companion.control import ask
 from assistant.companion.control_folder import ControlError
 from assistant.companion.control_messages import Request
 from assistant.companion.decision_log import decision_data
+from assistant.companion.good_calendars import GoodCalendars
 from assistant.content import library
 from assistant.errors import OthersideError
 from assistant.run_words import run_text
 from schedules import day_file
 from schedules.appointments import RunSource
-from schedules.calendars import Calendars
+from schedules.calendars import Calendars, Copies
 from schedules.errors import SchedulesError
 from schedules.plan import Plan, Run
 from schedules.simulation import Simulation
@@ -31,6 +33,16 @@ from schedules.zone import local_zone
 
 _PATIENCE_S = 3.0
 _USUAL_WHY = 12  # decisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Something that comes, as `schedules.values.Upcoming` has it."""
+
+    at: str  # ISO 8601, with the local offset
+    text: str
+    why: str
+    entry: str
 
 
 def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -76,16 +88,17 @@ def run_list(args: argparse.Namespace) -> int:
     """Print what comes; from the Otherside that runs, or else from the plan alone."""
     try:
         data = ask(places.runtime_dir(), Request("status"), _PATIENCE_S).data
-        coming = [(str(each["at"]), str(each["text"]), str(each["why"])) for each in _list(data["coming"])]
+        coming = [_Line(*(str(each[key]) for key in ("at", "text", "why", "entry"))) for each in _list(data["coming"])]
         note = ""
     except ControlError:
         coming = list(_planned())
         note = "Otherside is not running, so nothing is offered: `otherside run` begins it."
     if args.json:
-        print(json.dumps([{"at": at, "text": text, "why": why} for at, text, why in coming], indent=2))
+        print(json.dumps([{"at": each.at, "text": each.text, "why": each.why} for each in coming], indent=2))
         return 0
-    for at, text, why in coming:
-        print(f"{datetime.fromisoformat(at):%a %d %b %H:%M}  {text}{f'  ({why})' if why else ''}")
+    for each in coming:
+        why = f"  ({each.why})" if each.why else ""
+        print(f"{datetime.fromisoformat(each.at):%a %d %b %H:%M}  {each.entry or each.text}{why}")
     if not coming:
         print('Nothing is planned. `otherside schedule add-run "Tue Thu 18:30"` adds a run.')
     if note:
@@ -114,9 +127,9 @@ def run_edit(change: Callable[..., Run], args: argparse.Namespace) -> int:
     run = change(file, " ".join(args.when), clock.now().date())
     verb = "Added" if change is schedule_edit.add_run else "Removed"
     print(f"{verb}: {run_text(run)}, in {file}.")
-    for _, text, why in _planned():
-        if text.startswith("warm-up"):
-            print(f"Next: {text}{f' ({why})' if why else ''}.")
+    for each in _planned():
+        if each.text.startswith("warm-up"):
+            print(f"Next: {each.text}{f' ({each.why})' if each.why else ''}.")
             break
     return 0
 
@@ -149,22 +162,24 @@ def run_simulate(args: argparse.Namespace) -> int:
     return 0
 
 
-def _planned() -> Iterator[tuple[str, str, str]]:
+def _planned() -> Iterator[_Line]:
     file = places.schedule_file()
     plan = schedule_file.load(file, _routines())
-    watch = Watch(plan, local_zone(), Moment(clock.now_utc(), 0.0), _sources(plan, file.parent))
+    copies = GoodCalendars(places.good_calendars_dir(), print)
+    watch = Watch(plan, local_zone(), Moment(clock.now_utc(), 0.0), _sources(plan, file.parent, copies))
     for each in watch.upcoming():
-        yield each.at.astimezone().isoformat(timespec="seconds"), each.text, each.details
+        at = each.at.astimezone().isoformat(timespec="seconds")
+        yield _Line(at, each.text, each.details, each.entry)
 
 
 def _routines() -> tuple[str, ...]:
     return tuple(library.load(places.content_dir()).teaching.routines)
 
 
-def _sources(plan: Plan, folder: Path) -> tuple[RunSource, ...]:
+def _sources(plan: Plan, folder: Path, copies: Copies | None = None) -> tuple[RunSource, ...]:
     if not plan.calendars:
         return ()
-    calendars = Calendars(plan.calendars, folder)
+    calendars = Calendars(plan.calendars, folder, copies)
     for text in calendars.refresh().wrong:
         print(text)
     return (calendars,)

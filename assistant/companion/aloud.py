@@ -15,7 +15,7 @@ from assistant.duplex import LAST_WORDS_S, OPENING_S, Duplex, Hears, SpokenLines
 from assistant.language.words import Words
 from assistant.session.commands import Command, Context
 from voices.mouth import Mouth
-from voices.room import Room
+from voices.room import Room, microphone_open
 from voices.tones import Tone
 from voices.values import Attended, DeviceBack, DeviceLost, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
 
@@ -80,6 +80,11 @@ class Question:
             self._next_s = OPENING_S
 
     @property
+    def microphone_open(self) -> bool:
+        """Whether somebody who answers could be heard.  Any thread."""
+        return self._ear is not None and microphone_open(self._room)
+
+    @property
     def now_s(self) -> float:
         """Seconds of audio since the start."""
         return self._duplex.now_s
@@ -88,11 +93,6 @@ class Question:
     def over(self) -> bool:
         """Whether nothing more will be said or heard."""
         return self._part is _Part.OVER
-
-    @property
-    def listens(self) -> bool:
-        """Whether an answer may be heard.  Any thread."""
-        return self._ear is not None
 
     def cancel(self) -> None:
         """Let it end with the next block, silently: it was answered elsewhere.  What was heard before that stands."""

@@ -29,6 +29,7 @@ from assistant.companion.events import (
     Spoke,
 )
 from assistant.companion.happenings import Happening, HappeningKind
+from assistant.companion.listening import Listening
 from assistant.companion.look import look
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
@@ -37,7 +38,7 @@ from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, SourceReport, Works
-from schedules.values import Answer, Answered, Decision, Moment, Signal, SignalKind, Verdict
+from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
 
 _SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing, and in a session
@@ -101,6 +102,7 @@ class Companion:
         self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
         self._alarm, self._tell, self._changed = alarm, tell, changed
         self._happened, self._troubles = happened, troubles
+        voice.listen(desk.listening)
         self._missing: list[str] = []  # what does not work here, each told once
         now = moment()
         self._heart = Heartbeat(now, zone_name())
@@ -144,11 +146,15 @@ class Companion:
             self._settle(self._moment())
 
     def answer(self, answer: Answer, snooze_min: float | None = None) -> str | None:
-        """Answer the reminder that waits; gives what became of it as a sentence, None when none waits."""
+        """Answer the reminder that waits; gives what became of it as a sentence, None when none waits.
+
+        When none does, one that was put off can still be declined for today.
+        """
         reminder = self._offers.open
-        if reminder is None:
-            return None
-        decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+        if reminder is not None:
+            decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+        else:
+            decisions = self._decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
 
     def decide(self, event: DeskEvent) -> tuple[Decision, ...]:
@@ -167,14 +173,26 @@ class Companion:
         """Do what another program could ask for."""
         return self._requests.answer(request, self._moment())
 
-    def tell(self, text: str) -> None:
-        """Say something to the person, in writing."""
-        self._tell(text)
+    def listen(self, listening: Listening) -> str:
+        """Allow the microphone, or not, also after a restart; gives a sentence that says so."""
+        self._voice.listen(listening)
+        self._desk.keep_listening(listening)
+        match listening:
+            case Listening.ON:
+                return "The microphone is on again, whenever there is something to answer."
+            case Listening.OFF:
+                return "The microphone is off; answer in the menu, or with `otherside tell`."
+            case _:
+                assert_never(listening)
 
-    @property
-    def voice(self) -> Voice:
-        """What speaks and listens."""
-        return self._voice
+    def tell(self, text: str) -> None:
+        """Answer the person, in writing and on the screen."""
+        self._tell(text)
+        self.show(text)
+
+    def show(self, text: str) -> None:
+        """Answer the person on the screen, of what is written down already."""
+        self._offers.reply(text)
 
     def _wait_s(self) -> float:
         if self._desk.watch.wants_input or self._voice.snapshot is not None:
@@ -248,6 +266,7 @@ class Companion:
 
     def _session_over(self, line: str, worked_s: float, now: Moment) -> None:
         self._tell(f"{now.at.astimezone(self._desk.watch.zone):%H:%M}  {line}")
+        self.show(line)
         if self._routine:  # else it could not even begin
             details: dict[str, str | int | float] = {
                 "routine": self._routine,

@@ -14,8 +14,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from assistant import atomic
-from assistant.companion import memory_file
+from assistant.companion import listening, memory_file
 from assistant.companion.decision_log import DecisionLog
+from assistant.companion.good_calendars import GoodCalendars
+from assistant.companion.listening import Listening
 from assistant.schedule_file import Watched, load
 from assistant.yaml_files import ProblemsError
 from schedules.calendars import Calendars
@@ -36,6 +38,8 @@ class Files:
     log: Path
     good_plan: Path  # a copy of the plan as it was when it was last without problems
     routines: tuple[str, ...] = ()  # ids that a plan may name; none: it is not looked at
+    good_calendars: Path | None = None  # the folder of copies of calendar files; None: none are kept
+    listening: Path | None = None  # whether the microphone may be opened; None: it is not kept
 
 
 class Desk:
@@ -64,6 +68,20 @@ class Desk:
     def troubles(self) -> tuple[str, ...]:
         """What is wrong with the files at present."""
         return (*self._plan_problems, *(() if self._calendars is None else self._calendars.wrong))
+
+    @property
+    def listening(self) -> Listening:
+        """Whether the microphone may be opened, as it was wanted last."""
+        return Listening.ON if self._files.listening is None else listening.load(self._files.listening)
+
+    def keep_listening(self, wanted: Listening) -> None:
+        """Let this outlast a restart."""
+        if self._files.listening is None:
+            return
+        try:
+            listening.save(self._files.listening, wanted)
+        except OSError as error:
+            self._once(f"Whether the microphone is off cannot be kept in {self._files.listening} ({error.strerror}).")
 
     def begin(self, now: Moment) -> tuple[Decision, ...]:
         """Remember what was before the restart."""
@@ -139,11 +157,13 @@ class Desk:
             self._once(f"What reminders have to remember cannot be kept in {self._files.memory} ({error.strerror}).")
 
     def _open_calendars(self) -> Calendars | None:
-        if not self.plan.calendars:
-            return None
-        calendars = Calendars(self.plan.calendars, self._files.plan.parent)
+        folder = self._files.good_calendars
+        copies = None if folder is None else GoodCalendars(folder, self._once)
+        calendars = Calendars(self.plan.calendars, self._files.plan.parent, copies)
         calendars.refresh()
-        return calendars
+        if copies is not None:
+            copies.forget_others(calendars.files)
+        return calendars if self.plan.calendars else None
 
     def _sources(self) -> tuple[Calendars, ...]:
         return () if self._calendars is None else (self._calendars,)

@@ -32,10 +32,13 @@ def look(  # noqa: PLR0913 - all the parts
         silent_because=watch.why_silent(),
         session=session,
         microphone_open=voice.microphone_open,
-        coming=tuple(Coming(each.at.astimezone(zone), each.text, each.details) for each in upcoming[:_SHOWN]),
+        coming=tuple(
+            Coming(each.at.astimezone(zone), each.text, each.details, each.entry) for each in upcoming[:_SHOWN]
+        ),
         troubles=(*desk.troubles, *missing),
         to_mend=desk.troubles,
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
+        put_off="" if watch.snoozed is None else watch.snoozed.routine,
         listening=voice.listening,
     )
 

@@ -6,19 +6,24 @@ Each way may be missing, and the answer is the same on all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.companion.voice import Ask
-from assistant.language.occasions import Facts, answered, facts_of, occasion_of
-from assistant.language.reminders import ReminderWords
+from assistant.language.occasions import Facts, Occasion, answered, facts_of, occasion_of
 from assistant.session.commands import Command, Intent
 from schedules.plan import Plan
 from schedules.values import Answer, Decision, Reminder, Verdict
 from tray.notices import Notice
 
+if TYPE_CHECKING:
+    from assistant.language.reminders import Wording
+
 _SPOKEN_IN_VAIN: Final = 3  # offers in a row that nobody answered: the next ones are only shown
 _ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNOOZED, Verdict.STARTED)
+
+REPLY: Final = "reply"
+"""The id of the notice that answers a choice."""
 
 ANSWERS: Final = {
     Intent.YES: Answer.START,
@@ -44,6 +49,14 @@ class Screen(Protocol):
         ...
 
 
+class Puts(Protocol):
+    """What puts a reminder into words; `language.reminders.ReminderWords` does."""
+
+    def wording(self, occasion: Occasion, facts: Facts, variant: int) -> Wording:
+        """The words of an occasion."""
+        ...
+
+
 class Asks(Protocol):
     """What speaks; `voice.Voice` is the real one."""
 
@@ -63,7 +76,7 @@ class Offers:
         self,
         screen: Screen,
         voice: Asks,
-        words: ReminderWords,
+        words: Puts,
         routines: Mapping[str, str],
         *,
         plan: Callable[[], Plan],
@@ -101,6 +114,14 @@ class Offers:
         self.open, self.text = reminder, wording.text
         if plan.spoken and reminder.unanswered < _SPOKEN_IN_VAIN:
             self._voice.ask(Ask(reminder.id, wording.spoken, self._confirming(reminder)))
+
+    def reply(self, text: str) -> None:
+        """Show an answer to what somebody chose, in place of the last one; beside a reminder that waits, nothing.
+
+        From any thread.
+        """
+        if self.open is None:
+            self._screen.show(Notice(REPLY, "Otherside", text))
 
     def cancel_voice(self, reminder_id: str) -> None:
         """Somebody has answered in another way."""

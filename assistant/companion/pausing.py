@@ -16,9 +16,9 @@ from schedules.values import Paused
 
 _MOST_MIN: Final = 7 * 24 * 60
 _NOON: Final = 12
-_SPAN: Final = re.compile(r"(?:(\d+) ?h(?:ours?)?)? ?(?:(\d+) ?m(?:in(?:utes?|s)?)?)?")
-_CLOCK: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?")
-_HINT: Final = "Say for how long, as in 1h, 90m, 15:00, tomorrow, or nothing at all: until you resume them."
+_SPAN: Final = re.compile(r"(?:(\d{1,9}) ?h(?:ours?)?)? ?(?:(\d{1,9}) ?m(?:in(?:utes?|s)?)?)?")
+_CLOCK: Final = re.compile(r"(?!0+$)(\d{1,2})(?::(\d{2}))?")  # a bare nought is no hour, but nothing
+_HINT: Final = "say how long, as in 1h, 90m, 15:00 or tomorrow, or nothing at all: until you resume them."
 
 
 def of_command(command: Command, now: datetime, zone: ZoneInfo, plan: Plan) -> Paused:
@@ -44,11 +44,11 @@ def of_words(words: str, now: datetime, zone: ZoneInfo, plan: Plan) -> Paused:
     if found := _SPAN.fullmatch(text):
         minutes = 60 * int(found[1] or 0) + int(found[2] or 0)
         if not 0 < minutes <= _MOST_MIN:
-            raise OthersideError(f"“{words}” is no time from a minute to a week. {_HINT}")
+            raise OthersideError(f"“{words}” is not between a minute and a week; {_HINT}")
         return Paused(now + timedelta(minutes=minutes))
     found = _CLOCK.fullmatch(text)
     if found is None or not (int(found[1]) <= 24 and int(found[2] or 0) <= 59):  # noqa: PLR2004 - a clock
-        raise OthersideError(f"“{words}” is no time. {_HINT}")
+        raise OthersideError(f"“{words}” is no time; {_HINT}")
     return Paused(_next(int(found[1]), int(found[2] or 0), now, zone, said=found[2] is None))
 
 

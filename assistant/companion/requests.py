@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from assistant.companion import pausing
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
+from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
-from assistant.language.words import Words
 from assistant.session.commands import Command, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
@@ -23,6 +23,7 @@ from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
+    from assistant.language.words import Words
 
 USUAL_BREAK: Final = Break(30.0)
 """What a break is made of when the plan has none."""
@@ -61,9 +62,20 @@ class Obeys(Protocol):
         """Begin a session; False when there is one."""
         ...
 
+    def listen(self, listening: Listening) -> str:
+        """Allow the microphone, or not; gives a sentence that says so."""
+        ...
+
     def type(self, text: str) -> bool:
         """Give a sentence to the session."""
         ...
+
+
+def _words() -> Words:
+    """All that can be said; loaded when somebody says something."""
+    from assistant.language.words import Words  # noqa: PLC0415 - an idle companion does without
+
+    return Words.load()
 
 
 class Requests:
@@ -116,14 +128,12 @@ class Requests:
         return self._pause(pausing.of_words(text, now.at, self._desk.watch.zone, self._desk.plan))
 
     def _tell(self, text: str, now: Moment) -> Reply:
-        command = Words.load().parse(text)
+        command = _words().parse(text)
         if command is None:
             return Reply(Result.REFUSED, f"“{text}” {_NOT_UNDERSTOOD}")
         match command.intent:
-            case Intent.PAUSE_REMINDERS:
-                return self._pause(pausing.of_command(command, now.at, self._desk.watch.zone, self._desk.plan))
-            case Intent.RESUME_REMINDERS:
-                return self._resume()
+            case Intent.PAUSE_REMINDERS | Intent.RESUME_REMINDERS | Intent.MICROPHONE_OFF | Intent.MICROPHONE_ON:
+                return self._set(command, now)
             case _ if self._companion.type(text):
                 return Reply(Result.DONE, f"“{text}”, understood as {command.intent.value.replace('_', ' ')}.")
             case _ if self._companion.status.mode is Mode.OFFERING and command.intent in ANSWERS:
@@ -132,12 +142,25 @@ class Requests:
             case _:
                 return self._without_offer(text, command)
 
+    def _set(self, command: Command, now: Moment) -> Reply:
+        """What is the companion's own, whatever goes on."""
+        match command.intent:
+            case Intent.PAUSE_REMINDERS:
+                return self._pause(pausing.of_command(command, now.at, self._desk.watch.zone, self._desk.plan))
+            case Intent.RESUME_REMINDERS:
+                return self._resume()
+            case _:
+                off = command.intent is Intent.MICROPHONE_OFF
+                return Reply(Result.DONE, self._companion.listen(Listening.OFF if off else Listening.ON))
+
     def _without_offer(self, text: str, command: Command) -> Reply:
         match command.intent:
             case Intent.START | Intent.FIT:
                 return self._session("" if command == Command(Intent.START) else text)
             case Intent.HELP:
-                return Reply(Result.DONE, "You can say: " + " · ".join(Words.load().help_lines(None)))
+                return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))
+            case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
+                return Reply(Result.DONE, told)
             case intent if intent in ANSWERS:
                 return Reply(Result.REFUSED, _NOTHING_WAITS)
             case _:

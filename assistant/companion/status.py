@@ -39,6 +39,7 @@ class Coming:
     at: datetime  # with the local offset
     text: str
     why: str
+    entry: str = ""  # the same beside the time, in a list; empty where `text` names no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,14 @@ class Status:
     troubles: tuple[str, ...]  # what does not work here, each a sentence
     to_mend: tuple[str, ...] = ()  # those of them that are mistakes in the person's own files
     snoozes_left: int = 0  # how often what waits can still be put off
+    put_off: str = ""  # the routine of what was put off and comes again; empty: nothing was
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
         data = asdict(self)
         data["paused_until"] = None if self.paused_until is None else self.paused_until.isoformat(timespec="seconds")
-        data["coming"] = [
-            {"at": each.at.isoformat(timespec="seconds"), "text": each.text, "why": each.why} for each in self.coming
-        ]
+        data["coming"] = [{**asdict(each), "at": each.at.isoformat(timespec="seconds")} for each in self.coming]
         return data
 
     def lines(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from assistant.companion.listening import Listening
-from voices.room import LateRoom, Room
+from voices.room import LateRoom, Room, microphone_open
 from voices.sound import Samples
 from voices.values import DeviceLost, Microphone, RoomEvent
 
@@ -30,6 +30,11 @@ class SwitchedRoom:
             self._room.close()
             self._room = self._open_room(wanted is Listening.ON)
         return self._room.exchange(played)
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether there is a microphone, and it is open.  Any thread."""
+        return self._now is Listening.ON and microphone_open(self._room)
 
     def events(self) -> tuple[RoomEvent, ...]:
         """See `Room.events`."""
@@ -57,6 +62,11 @@ class LateSwitchedRoom:
         if self._listening() is Listening.OFF:
             self._tell_that_it_is_off()
         self._follow_switch()
+
+    @property
+    def microphone_open(self) -> bool:
+        """Whether there is a microphone, and it is open.  Any thread."""
+        return self._now is Listening.ON and self._room.microphone_open
 
     @property
     def microphone(self) -> Microphone:

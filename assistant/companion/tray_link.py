@@ -43,19 +43,6 @@ _NOTHING_WAITS: Final = "No reminder waits for an answer any more."
 _NO_SESSION: Final = "No session is running any more."
 
 
-class Listens(Protocol):
-    """What has the microphone."""
-
-    @property
-    def listening(self) -> Listening:
-        """Whether it may be opened."""
-        ...
-
-    def listen(self, listening: Listening) -> None:
-        """Allow it, or not."""
-        ...
-
-
 class Companion(Obeys, Protocol):
     """The companion, as far as a menu needs it; all of it on its own thread."""
 
@@ -64,12 +51,11 @@ class Companion(Obeys, Protocol):
         ...
 
     def tell(self, text: str) -> None:
-        """Say something to the person, in writing."""
+        """Answer the person, in writing and on the screen."""
         ...
 
-    @property
-    def voice(self) -> Listens:
-        """What speaks and listens."""
+    def show(self, text: str) -> None:
+        """Answer the person on the screen, of what is written down already."""
         ...
 
 
@@ -100,6 +86,7 @@ def tray_status(status: Status, routines: tuple[MenuRoutine, ...], break_: str) 
         routines=routines,
         break_routine=break_,
         offer=offer,
+        put_off=status.put_off,
         session=None if status.session is None else _session(status.session),
         paused=_paused(status),
         microphone=_microphone(status),
@@ -144,26 +131,24 @@ def _start(companion: Companion, routine: str, minutes: str = "") -> None:
 
 
 def _answer(companion: Companion, answer: Answer, snooze_min: float | None = None) -> None:
-    if companion.answer(answer, snooze_min) is None:
+    told = companion.answer(answer, snooze_min)
+    if told is None:
         companion.tell(_NOTHING_WAITS)
+    elif answer is not Answer.START:  # a session says itself that it begins
+        companion.show(told)
 
 
 def _request(companion: Companion, request: Request) -> None:
     reply = companion.request(request)
     if reply.result is not Result.DONE:
         companion.tell(reply.text)
+    elif request.command != "quit":
+        companion.show(reply.text)
 
 
 def _switch(companion: Companion) -> None:
-    match companion.voice.listening:
-        case Listening.ON:
-            companion.voice.listen(Listening.OFF)
-            companion.tell("The microphone is off. Answer in the menu, or with `otherside tell`.")
-        case Listening.OFF:
-            companion.voice.listen(Listening.ON)
-            companion.tell("The microphone is on again, whenever there is something to answer.")
-        case _:
-            assert_never(companion.voice.listening)
+    off = companion.status.listening is Listening.OFF
+    companion.tell(companion.listen(Listening.ON if off else Listening.OFF))
 
 
 def _shape(status: Status) -> Shape:
@@ -223,7 +208,7 @@ def _session(session: SessionStatus) -> MenuSession:
         move=capitalised(session.move),
         side=session.side if session.side in (Side.LEFT, Side.RIGHT) else "",
         seconds_left=session.seconds_left,
-        going=Going.PAUSED if session.state == State.PAUSED else Going.ON,
+        going=Going.PAUSED if session.state in (State.PAUSED, State.HELD) else Going.ON,
     )
 
 

@@ -71,7 +71,7 @@ class Voice:
         self._tell_each, self._told = tell, set[str]()
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._cancelled: set[str] = set()
-        self._question: tuple[str, Question, Listening] | None = None
+        self._question: tuple[str, Question] | None = None
         self._listening = Listening.ON
         self._lock = threading.Lock()  # over these three
         self._performing: Perform | None = None  # from when it was asked for to its end
@@ -135,7 +135,7 @@ class Voice:
         live, question = self._live, self._question
         if self._listening is Listening.OFF:
             return False
-        asks = question is not None and question[2] is Listening.ON
+        asks = question is not None and question[1].microphone_open
         return asks or (live is not None and live.microphone_open)
 
     def close(self) -> None:
@@ -204,7 +204,7 @@ class Voice:
             return
         listening = self._listening
         with speaking.question(job.sentence, job.confirm, listening) as question:
-            self._question = (job.reminder_id, question, Listening.ON if question.listens else Listening.OFF)
+            self._question = (job.reminder_id, question)
             try:
                 while not question.over:
                     if job.reminder_id in self._cancelled:  # it may have come before the question was known here

@@ -58,6 +58,8 @@ class Intent(StrEnum):
     FIT = "fit"  # minutes, area
     PAUSE_REMINDERS = "pause_reminders"  # minutes; or hour and minute; or day; or nothing: until they are wanted again
     RESUME_REMINDERS = "resume_reminders"
+    MICROPHONE_OFF = "microphone_off"
+    MICROPHONE_ON = "microphone_on"
 
 
 class Context(StrEnum):

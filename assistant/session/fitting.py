@@ -9,8 +9,8 @@
    entry that has the smallest share of its own time, up to what is still good for its phase.  A tight side's extra time
    and a weak side's extra block grow with it.
 3. When all of that is used up, the list is done once more.
-4. What cannot be done is said: the shortest, or the longest, that there is.  What is left out is said in any case.
-   These sentences take time as well, and are counted.
+4. What cannot be done is said: the shortest, or the longest, that there is, or the nearest that is not too long.  What
+   is left out is said in any case.  These sentences take time as well, and are counted.
 
 What is prescribed keeps its length, or is left out.  What to keep is weighed in `selection`, the seconds are shared out
 in `portions`.
@@ -54,7 +54,8 @@ class Verdict(StrEnum):
 
     FITS = "fits"  # within `CLOSE_S`
     SHORTEST = "shortest"  # it takes more: there is nothing shorter
-    LONGEST = "longest"  # it takes less: there is nothing longer, or nothing between it and too long
+    LONGEST = "longest"  # it takes less: there is nothing longer
+    NEAREST = "nearest"  # it takes less: there is nothing between it and too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class _Fitter:
         if fitting:
             return max(fitting, key=_is_prepared)
         if short:
-            return self._honest(max(short, key=lambda each: each.total_s), self._talk.phrases.longest)
+            return self._below(max(short, key=lambda each: each.total_s))
         return self._shortest()
 
     # -- what to keep --------------------------------------------------------------------------------------------
@@ -180,6 +181,13 @@ class _Fitter:
             self._asked_s + CLOSE_S - self._spoken_at_least_s(),
         )
         yield from ((kept, 1) for kept in preferred)
+
+    def _below(self, found: Fit) -> Fit:
+        """What is left of the time was shared out, so only another round or entry could make all of it longer."""
+        everything = not found.left_out and not found.fewer_turns
+        if everything and found.rounds == MOST_ROUNDS:
+            return self._honest(found, self._talk.phrases.longest)
+        return self._honest(replace(found, verdict=Verdict.NEAREST), self._talk.phrases.nearest)
 
     def _shortest(self) -> Fit:
         """One entry, an activation if there is one, as short as may be."""

@@ -52,6 +52,7 @@ class Phrasebook:
     fitted: Sentence  # {routine} {minutes}; in place of opening
     shortest: Sentence  # {routine} {minutes}; in place of opening
     longest: Sentence  # {routine} {minutes}; in place of opening
+    nearest: Sentence  # {routine} {minutes}; in place of opening
     left_out: Sentence  # {moves}
     only_these: Sentence  # {moves}
     fewer_turns: Sentence  # {moves}

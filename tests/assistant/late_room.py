@@ -27,6 +27,11 @@ class LateSimulatedRoom:
     listening: threading.Event = field(default_factory=threading.Event)
     leave: threading.Event | None = None  # time stands still there, with the microphone open, until it is set
 
+    @property
+    def microphone_open(self) -> bool:
+        """Whether it is open."""
+        return self.microphone is not Microphone.SHUT
+
     def listen(self) -> None:
         """Open the microphone."""
         self.microphone = Microphone.HEARS

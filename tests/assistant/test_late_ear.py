@@ -25,6 +25,11 @@ class Hall:
     microphone: Microphone = Microphone.SHUT
     asked: int = 0
 
+    @property
+    def microphone_open(self) -> bool:
+        """Whether it is open."""
+        return self.microphone is not Microphone.SHUT
+
     def listen(self) -> None:
         """Count."""
         self.asked += 1

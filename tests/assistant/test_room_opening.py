@@ -29,6 +29,11 @@ class Hall:
         assert self.go.wait(PATIENCE_S)
         return self
 
+    @property
+    def microphone_open(self) -> bool:
+        """Whether it is open."""
+        return self.microphone is not Microphone.SHUT
+
     def listen(self) -> None:
         """Open the microphone."""
         self.microphone = Microphone.HEARS

@@ -74,6 +74,11 @@ class LaterRoom(EmptyRoom):
     asked: int = 0
     microphone: Microphone = Microphone.SHUT
 
+    @property
+    def microphone_open(self) -> bool:
+        """Whether it is open."""
+        return self.microphone is not Microphone.SHUT
+
     def listen(self) -> None:
         """Count."""
         self.asked += 1

@@ -13,7 +13,7 @@ from assistant.yaml_files import read
 
 TO_REMINDERS = {
     *(Intent.START, Intent.SNOOZE, Intent.NOT_TODAY, Intent.FIT),
-    *(Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS),
+    *(Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS, Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON),
 }
 BY_VOICE = 12
 LONGEST_BY_VOICE_S = 90.0

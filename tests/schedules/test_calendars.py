@@ -274,6 +274,44 @@ def test_words_in_titles(title: str, words: tuple[str, ...], is_run: bool, read:
     assert calendars.wrong == ()
 
 
+RUN_TITLES = """
+run, Run, RUN!, 🏃 Run, Runs, Easy run, Long run, Morning run, Trail run, Sunday long run, Tempo run 🏃, Hill RUN
+Run club, Run: easy, Run - 10k, Run / walk, 5k run/walk, Run (intervals), Run + stretch, Run & coffee
+FW: Run before work, fun run, Run with Ana, Run w/ Ben, Run at 18:30, Run 18:30, Run 10k, Run 5 km easy
+Run 3 miles, Run 45 min, Run to work, Run home, Run in the park, Run along the river, Run around the lake
+Run on Tuesday, Run after work, Run group, Run and yoga, running, Running, Trail running, Running with Ana
+Running club, Running 10 km, Go running, jog, Jog with Ben, Jogging, Morning jog in the woods, parkrun
+Parkrun Hasenheide, Park run, fartlek, Intervals, Track intervals, Intervals 6x800, 5k, 5K, 10 km, Easy 10k
+5k with Ana, 10k race, Half marathon, Marathon, Berlin marathon, Hill repeats, Perhaps a run
+"""
+OTHER_TITLES = """
+Run payroll, Run through the slides, Run-through, Dry run, Dry-run with ops, Test run, test run at 10, Trial run
+Run the report, Run report, Run backup, Run tests, Run by legal, Run errands, Run out of milk
+Run up to the release, Run rate, Run book, Run in production, Run on staging, Payroll run, School run
+Coffee run, Print run, CI run, Home run, Re-run, Pre-run breakfast, In the long run, On the run, Running late
+Running order, Running costs, Running the workshop, Up and running, Rerun, brunch, Trunk, Runway, Run's end
+Runner of the month, Confidence intervals, Time intervals, 5k budget, 10k steps, Raise 5k, Marathon meeting
+5kg of flour, 150k in the bank, Jogger stroller, Practice run, Pilot run with sales, Lunch, Swimming
+"""
+
+
+def titles(text: str) -> list[str]:
+    """Those of a table above."""
+    return text.strip().replace("\n", ", ").split(", ")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_run"),
+    [*((each, True) for each in titles(RUN_TITLES)), *((each, False) for each in titles(OTHER_TITLES))],
+)
+def test_runs_as_people_call_them(title: str, is_run: bool, file: Path) -> None:
+    file.write_bytes(calendar(run(":20261026T120000", title=title)))
+    calendars = Calendars((CalendarSource(str(file)),), file.parent)
+    assert [each.title for each in calendars.between(AUTUMN, SPRING, BERLIN)] == [title] * is_run
+    named = Calendars((source(file, *title.split()),), file.parent)
+    assert len(named.between(AUTUMN, SPRING, BERLIN)) == 1  # the words of a plan are what counts
+
+
 def test_one_renamed_instance_is_no_run_and_another_is_one(read: Callable[..., Calendars]) -> None:
     calendars = read(
         calendar(

@@ -15,6 +15,7 @@ from schedules.values import (
     About,
     Answer,
     Answered,
+    CalledOff,
     Decision,
     Event,
     Moment,
@@ -50,7 +51,7 @@ SIGNALS = st.one_of(
     ),
 )
 ANSWERS = st.sampled_from(list(Answer))
-EVENTS = st.one_of(SIGNALS, SIGNALS, ANSWERS, st.sampled_from(["pause", "resume", "tick"]))
+EVENTS = st.one_of(SIGNALS, SIGNALS, ANSWERS, st.sampled_from(["pause", "resume", "call off", "tick"]))
 
 
 class Desk:
@@ -60,6 +61,7 @@ class Desk:
         self.now = Moment(START, 0.0)
         self.watch = Watch(plan, BERLIN, self.now)
         self.open: Reminder | None = None
+        self.put_off: Reminder | None = None
         self.in_call = self.locked = self.paused = False
 
     def wait(self, seconds: float) -> list[Decision]:
@@ -77,6 +79,7 @@ class Desk:
 
     def handle(self, event: Event) -> tuple[Decision, ...]:
         """Give an event and look at what comes of it."""
+        self.put_off = self.watch.snoozed
         decisions = self.watch.handle(event, self.now)
         assert self.watch.next_wake() > self.now.at
         for decision in decisions:
@@ -96,6 +99,10 @@ class Desk:
                     assert decision.reminder.minutes is not None
                     assert 3.75 <= decision.reminder.minutes <= 10
                 self.open = decision.reminder
+            case Verdict.DECLINED if self.open is None:
+                assert decision.reminder is not None
+                assert self.put_off is not None
+                assert decision.reminder.id == self.put_off.id
             case Verdict.WITHDRAWN | Verdict.LAPSED | Verdict.STARTED | Verdict.DECLINED | Verdict.SNOOZED:
                 assert self.open is not None
                 assert decision.reminder is not None
@@ -124,6 +131,8 @@ def test_whatever_happens(story: list[tuple[Signal | Answer | str, float]]) -> N
             desk.handle(what)
         elif isinstance(what, Answer):
             desk.handle(Answered("" if desk.open is None else desk.open.id, what))
+        elif what == "call off":
+            desk.handle(CalledOff())
         elif what == "pause":
             desk.paused = True
             desk.handle(Paused(None))
@@ -237,3 +246,41 @@ def test_a_longer_break_counts_as_a_shorter_one() -> None:
     assert [each.reminder.routine for each in offered if each.reminder is not None] == [
         *("desk-break", "wake-up", "desk-break", "wake-up", "desk-break", "wake-up", "desk-break"),
     ]
+
+
+def test_what_was_put_off_can_be_declined_and_comes_no_more_that_day() -> None:
+    desk = Desk(Plan(breaks=(Break(30.0),), runs=(Run(time(10, 0), date=date(2026, 3, 2)),)))
+    desk.handle(Signal(SignalKind.ACTIVE))
+    assert desk.watch.snoozed is None
+    for about, offered_after_s, told in (
+        (About.BREAK, 31 * 60, "Not today, you said: no more of this break."),
+        (About.WARM_UP, 80 * 60, "The warm-up for your 10:00 run is left out today, as you said."),
+    ):
+        offer = next(each.reminder for each in desk.wait(offered_after_s) if each.verdict is Verdict.OFFERED)
+        assert offer is not None
+        assert offer.about is about
+        assert desk.watch.snoozed is None
+        desk.handle(Answered(offer.id, Answer.SNOOZE, 4.0))
+        snoozed = desk.watch.snoozed
+        assert snoozed is not None
+        assert (snoozed.id, snoozed.about) == (offer.id, about)
+        for answer in Answer:  # late, or twice
+            assert desk.handle(Answered(offer.id, answer)) == ()
+        (declined,) = desk.handle(CalledOff())
+        assert (declined.verdict, declined.text) == (Verdict.DECLINED, told)
+        assert desk.watch.snoozed is None
+        assert desk.handle(CalledOff()) == ()
+    assert not [each for each in desk.wait(8 * 3600) if each.verdict is Verdict.OFFERED]
+
+
+def test_what_was_put_off_before_a_restart_can_be_declined_too() -> None:
+    desk = Desk(Plan())
+    desk.handle(Signal(SignalKind.ACTIVE))
+    offer = next(each.reminder for each in desk.wait(31 * 60) if each.verdict is Verdict.OFFERED)
+    assert offer is not None
+    desk.handle(Answered(offer.id, Answer.SNOOZE))
+    kept = desk.watch.memory(desk.now)
+    desk.watch = Watch(Plan(), BERLIN, desk.now)
+    desk.watch.remember(kept)
+    assert [each.verdict for each in desk.handle(CalledOff())] == [Verdict.DECLINED]
+    assert not [each for each in desk.wait(8 * 3600) if each.verdict is Verdict.OFFERED]

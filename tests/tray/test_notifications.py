@@ -361,6 +361,29 @@ def test_it_can_be_closed_by_a_click(desktop: Desktop) -> None:
     assert "notifications" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_each_new_state_is_told_once(bus: PrivateBus, desktop: Desktop) -> None:
+    told: queue.Queue[State] = queue.Queue()
+    notices = Notifications(lambda _notice_id, _button_id: None, lambda report: told.put(report.state))
+    try:
+        assert told.get(timeout=PATIENCE_S) is State.NO_SERVER
+        notices.show(BREAK)  # in vain
+        notices.report(PATIENCE_S)
+        peer = desktop()
+        notices.show(BREAK)
+        peer.wait_for_title("A short break")
+        assert told.get(timeout=PATIENCE_S) is State.WORKS
+        peer.stop()
+        assert told.get(timeout=PATIENCE_S) is State.NO_SERVER
+        peer.start()
+        notices.report(PATIENCE_S)
+        assert told.get(timeout=PATIENCE_S) is State.WORKS
+        bus.stop()
+        assert told.get(timeout=PATIENCE_S) is State.NO_BUS
+        assert told.empty()
+    finally:
+        notices.close()
+
+
 def test_many_threads_may_show_and_take_back(desktop: Desktop, here: Begin) -> None:
     peer, person = desktop(), here()
 

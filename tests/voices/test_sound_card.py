@@ -251,15 +251,18 @@ def test_what_is_said_is_heard(card: SoundCard, virtual_room: VirtualRoom) -> No
 
 
 def test_a_microphone_that_vanishes_and_comes_back(card: SoundCard, virtual_room: VirtualRoom) -> None:
+    assert card.microphone_open
     virtual_room.unplug("mic")
     assert await_event(card, DeviceLost) == DeviceLost(
         "microphone", "The microphone is gone. Type what you want until one works."
     )
+    assert not card.microphone_open
     virtual_room.recorded.forget()
     play(card, TONE)
     assert len(virtual_room.recorded.loud(10_000)) >= 10_000  # the coach speaks on
     virtual_room.plug("module-remap-source", MICROPHONE)
     assert await_event(card, DeviceBack) == DeviceBack("microphone")
+    assert card.microphone_open
     assert len(hear(card, virtual_room, TONE)) > 10_000
 
 
@@ -335,6 +338,7 @@ def test_the_microphone_is_shut_when_close_returns(virtual_room: VirtualRoom) ->
 
 def test_a_microphone_that_is_not_wanted_is_never_opened(virtual_room: VirtualRoom) -> None:
     card = SoundCard(None, None, time.monotonic, listens=False)
+    assert not card.microphone_open
     assert virtual_room.microphone_users() == 0
     virtual_room.recorded.forget()
     play(card, TONE)  # paced by the loudspeaker
@@ -399,6 +403,7 @@ def test_a_microphone_from_the_beginning_is_not_opened_again(card: SoundCard, vi
 def test_what_is_missing_at_the_start_is_told_at_once_and_time_goes_on(virtual_room: VirtualRoom) -> None:
     assert virtual_room
     card = SoundCard("Nothing", "Nobody", time.monotonic)
+    assert not card.microphone_open
     assert set(card.events()) == {
         DeviceLost("microphone", "The microphone “Nothing” is not here. Type what you want until one works."),
         DeviceLost("speaker", "The speaker “Nobody” is not here. Read what I say until one works."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -27,12 +28,17 @@ def test_on_and_off_say_what_they_did(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     file = tmp_path / "autostart" / "otherside.desktop"
+    in_the_menu = tmp_path / "applications" / "otherside.desktop"
+    icon = tmp_path / "icons" / "hicolor" / "scalable" / "apps" / "otherside.svg"
     assert otherside("autostart", "on") == 0
     assert capsys.readouterr().out == f"Otherside begins when you log in, from the next time on ({file}).\n"
-    assert f"Exec={sys.executable} -m assistant run\n" in file.read_text()
+    for entry in (file, in_the_menu):
+        assert f"Exec={sys.executable} -m assistant run\n" in entry.read_text()
+        assert f"\nIcon={icon.stem}\n" in entry.read_text()
+    assert ET.fromstring(icon.read_text()).get("viewBox") == "0 0 64 64"  # noqa: S314 - it is our own
     assert otherside("autostart", "off") == 0
     assert capsys.readouterr().out == "Otherside no longer begins by itself.\n"
-    assert not file.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("words", [("autostart",), ("autostart", "maybe")])

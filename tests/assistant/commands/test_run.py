@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -113,11 +114,21 @@ def test_it_answers_from_another_terminal_and_ends(begin: Callable[..., Companio
     assert companion.end() == 0
 
 
+def test_what_comes_is_listed_with_its_time_once(begin: Callable[..., Companion], own_home: Path) -> None:
+    days = "[mon, tue, wed, thu, fri, sat, sun]"
+    (own_home / "config" / "schedule.yaml").write_text(f"breaks: []\nruns: [{{days: {days}, at: '18:30'}}]\n")
+    begin()
+    lines = otherside("schedule")[1].splitlines()
+    assert len(lines) >= 7
+    for line in lines:
+        assert re.match(r"\w{3} \d\d \w{3} 18:18  warm-up for your 18:30 run: pre-run", line)
+
+
 def test_there_is_only_one(begin: Callable[..., Companion]) -> None:
     begin()
-    code, _, complaint = otherside("run", "--headless")
-    assert code == 1
-    assert complaint.startswith("Otherside is running already; `otherside status` says what it does")
+    code, told, complaint = otherside("run", "--headless")
+    assert (code, complaint) == (0, "")
+    assert told.startswith("Otherside is running already; `otherside quit` ends it.\nYou have sat for ")
 
 
 def test_without_one_it_is_said_how_to_begin(own_home: Path) -> None:
@@ -168,8 +179,9 @@ def test_a_session_without_sound_is_no_disaster(begin: Callable[..., Companion],
     companion = begin()
     assert otherside("tell", "start", "the", "desk", "break") == (0, "Beginning.", "")
     companion.await_line("The speaker “Nobody” is not here")
-    while json.loads(otherside("status", "--json")[1])["mode"] != "session":
+    while (status := json.loads(otherside("status", "--json")[1]))["mode"] != "session":
         assert companion.process.poll() is None
+    assert not status["microphone_open"]  # there is none
     assert otherside("tell", "stop") == (0, "“stop”, understood as stop.", "")
     companion.await_line("Stopped: ")
     assert json.loads(otherside("status", "--json")[1])["mode"] == "watching"

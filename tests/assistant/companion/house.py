@@ -16,8 +16,9 @@ from assistant.companion.companion import Companion
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.desk import Desk, Files
 from assistant.companion.events import Clicked, Event, Happened, Quit, Rang
-from assistant.companion.offers import Offers
+from assistant.companion.offers import REPLY, Offers
 from assistant.companion.speaking import Speaking
+from assistant.companion.status import Status
 from assistant.companion.voice import Voice
 from assistant.language.reminders import ReminderWords
 from assistant.language.words import Words
@@ -78,10 +79,15 @@ class Screen:
 
     def __init__(self) -> None:
         self.shown: queue.SimpleQueue[Notice] = queue.SimpleQueue()
-        self.open: dict[str, Notice] = {}
+        self.open: dict[str, Notice] = {}  # of reminders
+        self.replies: list[str] = []
 
     def show(self, notice: Notice) -> None:
         """Show it."""
+        if notice.id == REPLY:
+            assert (notice.title, notice.buttons) == ("Otherside", ())
+            self.replies.append(notice.text)
+            return
         self.open[notice.id] = notice
         self.shown.put(notice)
 
@@ -102,6 +108,8 @@ class House:
         plan: str = "spoken: false\n",
         now: Moment | None = None,
         voice: type[Voice] = Voice,
+        screen: Screen | None = None,
+        changed: Callable[[Status], None] = lambda _: None,
     ) -> None:
         """Write the plan and begin, at nine on a Monday in Berlin, with somebody at the desk."""
         self.folder = folder
@@ -114,11 +122,13 @@ class House:
             folder / "decisions.jsonl",
             folder / "good.yaml",
             tuple(ROUTINES),
+            folder / "calendars",
+            folder / "microphone.txt",
         )
         if not self.files.plan.exists():
             self.files.plan.write_text(plan)
         inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.senses, self.alarm, self.screen = Senses(), Alarm(), Screen()
+        self.senses, self.alarm, self.screen = Senses(), Alarm(), screen or Screen()
         self.desk = desk = Desk(self.files, BERLIN, self.now, self.told.append)
         self.voice = voice(inbox.put, self.told.append, make)
         self.offers = Offers(
@@ -139,6 +149,7 @@ class House:
             moment=lambda: self.now,
             zone_name=lambda: self.zone,
             tell=self.told.append,
+            changed=changed,
         )
         self.thread = threading.Thread(target=self.companion.run)
         self.thread.start()
@@ -190,6 +201,11 @@ class House:
         assert button in dict(notice.buttons)
         self.companion.post(Clicked(notice.id, button))
         self.wait()
+
+    @property
+    def replies(self) -> list[str]:
+        """What was answered on the screen, one in place of the other."""
+        return self.screen.replies
 
     @property
     def titles(self) -> list[str]:

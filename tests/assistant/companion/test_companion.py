@@ -207,6 +207,20 @@ def test_a_restart_goes_on_where_it_was(live: Callable[..., House]) -> None:
     assert [each.verdict for each in last(house.files.log, 2)] == ["soon", "offered"]
 
 
+@pytest.mark.parametrize("answer", ["not today", "no", "no thanks", "maybe tomorrow"])
+def test_what_was_put_off_is_called_off_in_words(live: Callable[..., House], answer: str) -> None:
+    house = live()
+    assert house.ask("tell", answer).text == "No reminder waits for an answer."
+    house.pass_s(30 * 60 + 5)
+    house.click("snooze")
+    assert house.ask("tell", "later").text == "No reminder waits for an answer."
+    assert house.tell(answer) == "Not today, you said: no more of this break."
+    assert house.told[-1].endswith("Not today, you said: no more of this break.")
+    assert house.ask("tell", answer).text == "No reminder waits for an answer."
+    house.pass_s(3 * 3600, step_s=60.0)
+    assert house.titles == []
+
+
 def test_a_plan_that_broke_while_nobody_watched_keeps_its_last_good_form(live: Callable[..., House]) -> None:
     house = live("spoken: false\nbreaks: [{after_min: 10, routine: wake-up}]\n")
     house.close()

@@ -33,6 +33,8 @@ def local(at: datetime | None) -> str | None:
         ("until 3", "Mon 15:00"),
         ("2", "Tue 02:00"),
         ("14:20", "Tue 14:20"),
+        ("0:00", "Tue 00:00"),
+        ("168h", "Mon 14:20"),
         ("8", "Mon 20:00"),
         ("until tomorrow", "Tue 08:30"),
         ("", None),
@@ -43,10 +45,20 @@ def test_what_is_typed(words: str, until: str | None) -> None:
     assert local(pausing.of_words(words, NOW, BERLIN, PLAN).until) == until
 
 
-@pytest.mark.parametrize("words", ["soon", "0m", "30 days", "25:00", "12:61", "1000h", "-1h"])
-def test_what_is_no_time_is_told(words: str) -> None:
-    with pytest.raises(OthersideError, match="Say for how long, as in 1h"):
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        *((words, "is no time") for words in ("soon", "0", "00", "-5", "-1h", "-5m", "30 days", "25:00", "12:61")),
+        *((words, "is not between a minute and a week") for words in ("0m", "0h 0m", "1000h", "10081m", "169 hours")),
+        ("9" * 5000, "is no time"),
+        ("9" * 5000 + "h", "is no time"),
+    ],
+)
+def test_what_is_no_time_is_told_in_one_sentence(words: str, why: str) -> None:
+    with pytest.raises(OthersideError) as told:
         pausing.of_words(words, NOW, BERLIN, PLAN)
+    hint = "say how long, as in 1h, 90m, 15:00 or tomorrow, or nothing at all: until you resume them."
+    assert str(told.value) == f"“{words}” {why}; {hint}"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ class OneLateRoom(OneRoom):
         self._late_devices = devices
         self.microphone = Microphone.SHUT
 
+    @property
+    def microphone_open(self) -> bool:
+        """Whether it is open."""
+        return self.microphone is not Microphone.SHUT
+
     def listen(self) -> None:
         """Open the microphone."""
         self._late_devices.done.append("listen")

@@ -100,8 +100,9 @@ def test_an_offer_a_session_and_a_pause() -> None:
     tray = shown(SESSION)
     assert (tray.session, tray.fill) == (MenuSession("Clam", "left", 34), 0.25)
     assert SESSION.session is not None
-    both = replace(SESSION, session=replace(SESSION.session, state="paused", side="both"))
-    assert shown(both).session == MenuSession("Clam", "", 34, Going.PAUSED)
+    for state in ("paused", "held"):  # held: paused before the move has begun
+        both = replace(SESSION, session=replace(SESSION.session, state=state, side="both"))
+        assert shown(both).session == MenuSession("Clam", "", 34, Going.PAUSED)
     paused = replace(WATCHING, mode=Mode.PAUSED, paused_until=AT)
     assert shown(paused).paused == "Reminders are paused until Mon 09:30"
     assert shown(replace(paused, paused_until=None)).paused == "Reminders are paused until you resume them"
@@ -239,6 +240,11 @@ def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         yield opened
 
 
+def labels(home: Home) -> list[str]:
+    """What the menu offers now."""
+    return [item.label for item in menu(shown(home.companion.status))]
+
+
 def begun(home: Home, mode: Mode) -> Status:
     """Wait until it is in that mode."""
     while home.companion.status.mode is not mode:
@@ -261,6 +267,17 @@ def test_a_reminder_is_answered_once(live: Callable[..., Home], item_id: str, to
     assert home.titles == []
     home.choose(item_id)
     assert home.told[-1] == "No reminder waits for an answer any more."
+
+
+def test_what_was_put_off_is_called_off(live: Callable[..., Home]) -> None:
+    home = live()
+    home.pass_s(30 * 60 + 5)
+    assert "Not today after all" not in labels(home)
+    home.choose("snooze:10")
+    assert "Not today after all" in labels(home)
+    home.choose("answer:not_today")
+    assert home.told[-1] == "09:30  Not today, you said: no more of this break."
+    assert "Not today after all" not in labels(home)
 
 
 @pytest.mark.parametrize("item_id", ["start:desk-break-1", "break:desk-break-1", "break:desk-break:2"])
@@ -379,6 +396,103 @@ def test_a_session_goes_on_without_its_microphone(live: Callable[..., Home]) -> 
     third.go.set()
     begun(home, Mode.WATCHING)
     assert third.closed
+
+
+def test_a_microphone_that_is_off_stays_so_over_a_restart(live: Callable[..., Home]) -> None:
+    home = live()
+    home.choose("microphone")
+    home.close()
+    later = live()
+    assert later.companion.status.listening is Listening.OFF
+    assert "The microphone is off; nothing is listened to." in later.companion.status.lines()
+    later.choose("microphone")
+    later.close()
+    assert live().companion.status.listening is Listening.ON
+
+
+def test_the_microphone_is_turned_off_and_on_in_words(live: Callable[..., Home]) -> None:
+    home = live(blocks=100)
+    home.choose("start:desk-break-1")
+    assert begun(home, Mode.SESSION).microphone_open
+    assert home.tell("microphone off") == "The microphone is off; answer in the menu, or with `otherside tell`."
+    assert home.companion.status.listening is Listening.OFF
+    assert not home.voice.microphone_open
+    home.room(0).go.set()
+    home.room(1).go.set()
+    assert home.tell("microphone on") == "The microphone is on again, whenever there is something to answer."
+    home.wait()
+    assert "The microphone is off; nothing is listened to." not in home.companion.status.lines()
+    home.choose("say:stop")
+    home.room(2).go.set()
+    begun(home, Mode.WATCHING)
+
+
+@pytest.mark.parametrize("content", ["", "maybe", "off", b"\xff\xff"])
+def test_where_it_is_not_certain_that_one_may_listen_nobody_does(
+    live: Callable[..., Home], tmp_path: Path, content: str | bytes
+) -> None:
+    (tmp_path / "microphone.txt").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert live().companion.status.listening is Listening.OFF
+
+
+def test_what_cannot_be_kept_is_told_and_done_all_the_same(live: Callable[..., Home], tmp_path: Path) -> None:
+    home = live()
+    (tmp_path / "microphone.txt").mkdir()
+    home.choose("microphone")
+    assert home.companion.status.listening is Listening.OFF
+    assert any(line.startswith("Whether the microphone is off cannot be kept in ") for line in home.told)
+
+
+# What is answered on the screen
+
+
+def test_a_choice_is_answered_on_the_screen_and_nothing_else_is(live: Callable[..., Home]) -> None:
+    home = live()
+    home.pass_s(28 * 60)
+    assert (home.titles, home.replies) == ([], [])
+    chosen = {
+        "pause:60": "Reminders are paused until 10:28.",
+        "resume": "Reminders are on again.",
+        "microphone": "The microphone is off; answer in the menu, or with `otherside tell`.",
+        "say:next": "No session is running any more.",
+        "answer:start": "No reminder waits for an answer any more.",
+    }
+    for item_id, reply in chosen.items():
+        home.choose(item_id)
+        assert home.replies[-1] == reply
+    assert home.replies == list(chosen.values())
+    home.tell("pause reminders for an hour")  # whoever asks in writing is answered there
+    home.tell("reminders on")
+    home.pass_s(30 * 60 + 5)
+    assert home.titles == ["A short break"]
+    assert len(home.replies) == len(chosen)
+
+
+def test_a_reminder_on_the_screen_is_left_alone_and_its_answer_is_told(live: Callable[..., Home]) -> None:
+    home = live()
+    home.pass_s(30 * 60 + 5)
+    home.choose("microphone")
+    assert (home.titles, home.replies) == (["A short break"], [])
+    home.choose("snooze:20")
+    assert (home.titles, home.replies) == ([], ["You put it off until 09:50 (once)."])
+    home.pass_s(20 * 60 + 5)
+    home.click("not_today")  # who clicks sees the notice go
+    assert home.replies == ["You put it off until 09:50 (once)."]
+
+
+def test_the_summary_of_a_session_is_shown(live: Callable[..., Home]) -> None:
+    home = live("spoken: false\nbreaks: [{after_min: 30, routine: desk-break-1}]\n")
+    home.pass_s(30 * 60 + 5)
+    home.choose("answer:start")
+    begun(home, Mode.SESSION)
+    assert home.replies == []
+    home.choose("say:stop")
+    begun(home, Mode.WATCHING)
+    while not home.replies:
+        home.wait()
+    (summary,) = home.replies
+    assert summary.startswith(("Stopped: ", "Nothing was done"))
+    assert summary in home.told
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no program for it, but a function")

@@ -104,6 +104,10 @@ TYPED = [
     ("pause reminders until 15:30", Command(Intent.PAUSE_REMINDERS, hour=15, minute=30)),
     ("no more reminders today", Command(Intent.PAUSE_REMINDERS, day="tomorrow")),
     ("reminders on", Command(Intent.RESUME_REMINDERS)),
+    ("microphone off", Command(Intent.MICROPHONE_OFF)),
+    ("turn off the mic", Command(Intent.MICROPHONE_OFF)),
+    ("Microphone on!", Command(Intent.MICROPHONE_ON)),
+    ("turn my microphone back on", Command(Intent.MICROPHONE_ON)),
 ]
 
 GARBAGE = [
@@ -160,6 +164,7 @@ def typed_only() -> Iterator[tuple[Intent, str]]:
 def test_every_intent_has_sentences_that_are_listened_for_and_the_reverse() -> None:
     assert set(document()["intents"]) == {intent.value for intent in Intent}
     to_the_companion = {Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS}  # told it, when nobody listens
+    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON}
     assert {saying.command.intent for saying in EVERYTHING} == set(Intent) - to_the_companion
 
 

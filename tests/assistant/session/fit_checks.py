@@ -111,3 +111,6 @@ def check_verdict(found: Fit) -> None:
         case Verdict.LONGEST:
             assert found.total_s <= found.asked_s + CLOSE_S
             assert "The longest I can make it is" in found.plan.opening(PHRASES)[0]
+        case Verdict.NEAREST:
+            assert found.total_s <= found.asked_s + CLOSE_S
+            assert "The nearest I can make it is" in found.plan.opening(PHRASES)[0]

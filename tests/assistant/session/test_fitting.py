@@ -211,9 +211,27 @@ def test_a_list_that_cannot_be_stretched_says_how_long_it_is() -> None:
     plan = make_plan(Routine("physio", "physio", "As prescribed.", slots), TEACHING.moves)
     alone_s = total_s(plan, talk())
     found = fit(plan, alone_s + 60, talk())
-    assert found.verdict is Verdict.LONGEST
+    assert found.verdict is Verdict.NEAREST  # the whole list once more is longer
     assert found.plan.slots == plan.slots
     assert found.total_s == pytest.approx(alone_s, abs=5)
+    check_verdict(found)
+
+
+def test_the_longest_is_told_only_where_there_is_nothing_longer() -> None:
+    sets = (Slot("clam", reps=10, sets=2), Slot("basic-bridge", reps=12))
+    prescribed = make_plan(Routine("physio", "physio", "As prescribed.", sets), TEACHING.moves)
+    seen = set()
+    for plan in (prescribed, plan_of(slot(seconds=10)), built_in("desk-break-1")):
+        longest_s = fit(plan, 24 * 3600, talk()).total_s
+        for minutes in (4, 8, 12, 16, 20, 60, 240):
+            found = fit(plan, minutes * 60, talk())
+            check_verdict(found)
+            seen.add(found.verdict)
+            if found.verdict is not Verdict.SHORTEST:
+                is_longest = found.total_s == pytest.approx(longest_s, abs=CLOSE_S)
+                assert is_longest or found.verdict is not Verdict.LONGEST
+                assert not (is_longest and found.verdict is Verdict.NEAREST)
+    assert seen >= {Verdict.FITS, Verdict.NEAREST, Verdict.LONGEST}
 
 
 def test_no_more_rounds_than_anybody_would_do() -> None:

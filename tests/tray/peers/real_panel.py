@@ -26,8 +26,8 @@ from Xlib.ext import damage
 
 T = TypeVar("T")
 
-PATIENCE_S: Final = 15.0  # with a panel that begins, on a busy machine
-WIDTH_PX, HEIGHT_PX = 640, 360
+PATIENCE_S: Final = 60.0  # of a test, with everything, on a busy machine
+WIDTH_PX, HEIGHT_PX = 640, 480
 PANEL_PX: Final = 30
 _SETTINGS_SERVICE: Final = Path("/usr/share/dbus-1/services/org.xfce.Xfconf.service")
 _OURS: Final = ("PATH", "LANG", "LC_ALL")  # what a program of the desktop is to know of ours
@@ -126,7 +126,18 @@ class RealPanel:
 
     def click(self, x_px: int, y_px: int) -> None:
         """Move the mouse there and press its left button."""
-        command = [shutil.which("xdotool") or "", "mousemove", str(x_px), str(y_px), "click", "1"]
+        self._do("mousemove", str(x_px), str(y_px), "click", "1")
+
+    def point(self, x_px: int, y_px: int) -> None:
+        """Move the mouse there."""
+        self._do("mousemove", str(x_px), str(y_px))
+
+    def press(self, key: str) -> None:
+        """Press a key and let go of it."""
+        self._do("key", key)
+
+    def _do(self, *does: str) -> None:
+        command = [shutil.which("xdotool") or "", *does]
         subprocess.run(command, check=True, timeout=PATIENCE_S, env=self.environment)  # noqa: S603
 
     def picture(self) -> Image.Image:
