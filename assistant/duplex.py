@@ -94,7 +94,7 @@ class Duplex:
             samples = self._lines.samples(text)
         except VoicesError as error:
             samples, trouble = silent_line(text), str(error)
-        self._mouth.say(utterance_id, samples)
+        self._mouth.say(utterance_id, samples, text)
         self._line = text
         if self._ear is not None:
             self._ear.coach_says(text)

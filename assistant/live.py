@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import clock, places
-from assistant.coach_voice import coach_voice
+from assistant.coach_voice import coach_mouth, coach_voice
 from assistant.config import Config
 from assistant.content import library
 from assistant.duplex import OPENING_S, Hears
@@ -35,11 +35,11 @@ from assistant.session.effects import BlockEnded, Outcome
 from assistant.session.events import Said
 from assistant.session.plan import Plan
 from assistant.session.session import Session, Status
+from assistant.session.turn import Answered, unasked
 from assistant.stage import Stage, perform
 from assistant.wiring import NOT_HERE, model_for, new_session, words_for
 from voices.errors import VoicesError
 from voices.memory import give_back
-from voices.mouth import Mouth
 from voices.paced_room import PacedRoom
 from voices.room import LateRoom, Room, microphone_open
 from voices.sound_card import SoundCard
@@ -104,11 +104,13 @@ class LiveSession:
         """Where the session is, at most a block ago.  Any thread."""
         return self._snapshot
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, answered: Answered = unasked) -> None:
         """Take a typed line, which is understood with the next block; after the end, nothing.  Any thread."""
         parts = self._parts
         if parts is not None:
-            parts.stage.type(text)
+            parts.stage.type(text, answered)
+        else:
+            answered(None)
 
     def stop(self) -> None:
         """Ask the session to end: `perform` returns within a second.  Any thread, and signal handlers."""
@@ -147,6 +149,7 @@ class LiveSession:
 
     def _end(self, parts: _Parts) -> Done:
         parts.room.close()
+        parts.stage.refuse_typed()
         journal, now_s = parts.journal, parts.stage.now_s
         if journal.outcome is None:  # it was broken off: the block under way counts as well
             for effect in parts.session.handle(Said(Command(Intent.STOP)), now_s):
@@ -226,7 +229,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
         session = new_session(plan, phrases, words, lines.length_s, background)
         on_report = keeper.begin(plan, started, made.minutes, background.broken_off)
         journal = Journal(on_entry=_Reporter(words, session, on_entry), on_report=on_report)
-        mouth = Mouth(config.volume_percent / 100)
+        mouth = opened.enter_context(coach_mouth(config, silent=order.speech is Speech.SILENT, tell=tell))
         stage = Stage(
             room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal, late=late
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import queue
-import re
 from collections.abc import Callable
 from typing import assert_never
 
@@ -32,6 +31,7 @@ from assistant.session.events import (
     VoiceStopped,
 )
 from assistant.session.session import Session
+from assistant.session.turn import Answered, Turn, complains, unasked
 from voices.mouth import Mouth
 from voices.room import Room
 from voices.tones import Tone
@@ -41,7 +41,6 @@ from voices.values import VoiceStopped as VoiceIsOff
 
 _VOLUME_STEP = 10 ** (4 / 20)  # 4 dB: clearly louder, not startling
 _QUIETEST, _LOUDEST = 0.05, 4.0
-_COMPLAINT = re.compile(r"hurt|pain|sharp|numb|tingl|dizz|chest", re.IGNORECASE)
 _IF_IT_HURTS = "If something hurts, say: it hurts, or pain and a number."
 
 
@@ -72,7 +71,7 @@ class Stage:
         self._words = words
         self._journal = journal
         self._late = late  # until it has come, or failed to
-        self._typed: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._typed: queue.SimpleQueue[tuple[str, Answered]] = queue.SimpleQueue()
         self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
 
@@ -119,9 +118,14 @@ class Stage:
         """End the session as "stop" does, without anybody having said it."""
         self._give(Said(Command(Intent.STOP)))
 
-    def type(self, text: str) -> None:
-        """Take a typed line; it is understood with the next block."""
-        self._typed.put(text)
+    def type(self, text: str, answered: Answered = unasked) -> None:
+        """Take a typed line; it is understood with the next block, and `answered` is told then what came of it."""
+        self._typed.put((text, answered))
+
+    def refuse_typed(self) -> None:
+        """Tell whoever waits for an answer that there will be none."""
+        while not self._typed.empty():
+            self._typed.get()[1](None)
 
     def step(self) -> None:
         """Let 10 ms pass."""
@@ -130,7 +134,8 @@ class Stage:
             self._duplex.give_way(event)
             self._notice(event)
         while self._begin_s is None and not self._typed.empty():  # what is typed before the first word counts after it
-            self._obey(self._typed.get(), "typed")
+            text, answered = self._typed.get()
+            self._obey(text, "typed", answered)
         for trouble in self._room.events():
             self._tell_of(trouble)
         if self._begin_s is not None and self.now_s >= self._begin_s:
@@ -189,15 +194,21 @@ class Stage:
             case _:
                 assert_never(event)
 
-    def _obey(self, text: str, kind: str) -> None:
-        command = self._words.parse(text)
-        if command is None:
+    def _obey(self, text: str, kind: str, answered: Answered = unasked) -> None:
+        """Do what was said; whoever typed it is told before the coach answers, which may take a moment to render."""
+        command, before = self._words.parse(text), self._session.status(self.now_s)
+        effects: tuple[Effect, ...] = ()
+        if command is not None:
+            self._journal.take(self.now_s, text, command, kind)
+            effects = self._session.handle(Said(command), self.now_s)
+            lines = tuple(effect.text for effect in effects if isinstance(effect, Say))
+        else:
             self._journal.note(self.now_s, "note", f"“{text}” is nothing I know. Type “help” for what works.")
-            if _COMPLAINT.search(text):
-                self._give(Notice(_IF_IT_HURTS))
-            return
-        self._journal.take(self.now_s, text, command, kind)
-        self._give(Said(command))
+            lines = (_IF_IT_HURTS,) if complains(text) else ()
+            for line in lines:
+                effects = self._session.handle(Notice(line), self.now_s)
+        answered(Turn(command, before, self._session.status(self.now_s), lines))
+        self._carry_out_all(effects)
 
     def _tell_of(self, trouble: DeviceLost | DeviceBack) -> None:
         match trouble:
@@ -215,7 +226,10 @@ class Stage:
         self._give(Notice(advice))
 
     def _give(self, event: Event) -> None:
-        for effect in self._session.handle(event, self.now_s):
+        self._carry_out_all(self._session.handle(event, self.now_s))
+
+    def _carry_out_all(self, effects: tuple[Effect, ...]) -> None:
+        for effect in effects:
             self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> None:

@@ -126,7 +126,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
         return connect_ex(self, address)
 
     def guarded_sendto(self: socket.socket, data: bytes, *rest: Any) -> int:  # noqa: ANN401
-        refuse(_host(self, rest[-1]))
+        if not _stays_here(self, rest[-1]):
+            refuse(_host(self, rest[-1]))
         return sendto(self, data, *rest)
 
     def guarded_look_up(host: Any, *rest: Any, **options: Any) -> Any:  # noqa: ANN401
@@ -141,6 +142,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
 
 def _host(end: socket.socket, address: Any) -> object:  # noqa: ANN401
     return address[0] if end.family in (socket.AF_INET, socket.AF_INET6) else None
+
+
+def _stays_here(end: socket.socket, address: Any) -> bool:  # noqa: ANN401
+    """Whether it goes to a group of which only this computer's loopback is told."""
+    host = _host(end, address)
+    if not isinstance(host, str) or end.family != socket.AF_INET or not ipaddress.ip_address(host).is_multicast:
+        return False
+    return end.getsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, 4) == socket.inet_aton("127.0.0.1")
 
 
 def _is_here(host: object) -> bool:

@@ -44,6 +44,7 @@ KNOWN_BY: dict[str, set[str]] = {
     "fit_tool": {"assistant/history/fit_file.py"},
     "hassil": {"assistant/language/words.py"},
     "icalendar": {"assistant/history/calendar_file.py", "schedules/calendar_events.py"},  # one writes, one reads
+    "ifaddr": {"assistant/skill/house_finder.py"},
     "matplotlib": {"assistant/history/plot.py"},
     "miniaudio": {"voices/devices.py"},
     "PIL": {"tray/*"},  # one file draws, the others hand its pictures on
@@ -60,7 +61,9 @@ KNOWN_BY: dict[str, set[str]] = {
     "tzlocal": {"schedules/zone.py"},
     "Xlib": {"schedules/sources/x11.py"},
     "vosk": {"voices/recogniser.py"},
+    "wyoming": {"assistant/skill/wyoming_door.py"},
     "yaml": {"assistant/yaml_files.py"},
+    "zeroconf": {"assistant/skill/house_finder.py"},
     # Exceptions
     "annotated_types": {"*"},  # bounds are written where the values are
     "numpy": {"voices/*"},  # the shape of sound itself

@@ -49,8 +49,11 @@ class Mouth:
         """Whether a line is being played."""
         return self._utterance_id is not None
 
-    def say(self, utterance_id: int, samples: Samples) -> None:
-        """Start a line with the next block.  A line that still plays is a mistake of the caller: ValueError."""
+    def say(self, utterance_id: int, samples: Samples, text: str = "") -> None:  # noqa: ARG002 - see below
+        """Start a line with the next block.  A line that still plays is a mistake of the caller: ValueError.
+
+        `text` is for a mouth that has it said elsewhere.
+        """
         if self._utterance_id is not None:
             raise ValueError(f"line {utterance_id} while line {self._utterance_id} plays: cut it first")
         self._utterance_id = utterance_id

@@ -7,10 +7,12 @@ thread, beats the heart in between, and acts on what was decided.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, assert_never
 
 from assistant import clock
@@ -36,6 +38,7 @@ from assistant.companion.requests import Requests
 from assistant.companion.status import Status
 from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
+from assistant.session import turn
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, SourceReport, Works
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
@@ -165,9 +168,9 @@ class Companion:
         """Begin a session; False when one runs already, or is just being prepared."""
         return self._voice.perform(Perform(asked, minutes))
 
-    def type(self, text: str) -> bool:
+    def type(self, text: str, answered: turn.Answered = turn.unasked) -> bool:
         """Give a sentence to the session that runs; whether there is one."""
-        return self._voice.type(text)
+        return self._voice.type(text, answered)
 
     def request(self, request: Request) -> Reply:
         """Do what another program could ask for."""
@@ -256,7 +259,7 @@ class Companion:
                 self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
                 self._status = self._look(now)
                 if reply.set_running_or_notify_cancel():  # else whoever asked is gone
-                    reply.set_result(self._requests.answer(request, now))
+                    self._requests.take(request, now, partial(_give, reply))
             case Chosen(item_id):
                 choose(item_id, self)
             case Quit():
@@ -293,6 +296,7 @@ class Companion:
                 self.start(decision.reminder.routine, decision.reminder.minutes)
 
     def _settle(self, now: Moment) -> None:
+        self._requests.give_up(now)
         wake = self._desk.watch.next_wake()
         if wake != self._wake:
             self._wake = wake
@@ -302,6 +306,12 @@ class Companion:
 
     def _look(self, now: Moment) -> Status:
         return look(self._desk, self._offers, self._voice, now, self._routine, (*self._missing, *self._troubles()))
+
+
+def _give(waiting: Future[Reply], reply: Reply) -> None:
+    """From any thread; only the first reply counts."""
+    with contextlib.suppress(InvalidStateError):
+        waiting.set_result(reply)
 
 
 def moment() -> Moment:

@@ -2,10 +2,12 @@
 
 `tell` takes any sentence of sentences.yaml.  A reminder that waits is answered, a running session obeys, and with
 neither a session can be begun or reminders be paused; what comes back is one sentence that says what is now true.
+A running session takes a sentence with its next block, 10 ms later at most, and the reply is made there.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,14 +18,20 @@ from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
-from assistant.session.commands import Command, Intent
+from assistant.session.commands import Command, Context, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
 from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
+    from assistant.language.standing import Standing
     from assistant.language.words import Words
+    from assistant.session.moves import Teaching
+    from assistant.session.turn import Answered, Turn
+
+ALOUD: Final = "aloud"
+"""In the data of a request, with True: the reply will be spoken."""
 
 USUAL_BREAK: Final = Break(30.0)
 """What a break is made of when the plan has none."""
@@ -31,11 +39,15 @@ USUAL_BREAK: Final = Break(30.0)
 SESSION_RUNS: Final = "A session is running already; stop it first."
 """Also while one is just being prepared."""
 
-_BEGINNING: Final = "Beginning."
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
-_NOT_UNDERSTOOD: Final = (
-    "is nothing I know. Say “start”, “five minutes of hips”, “pause reminders for an hour” or “help”."
+_PATIENCE_S: Final = 3.0  # with a session: its first words may have to come before anything else
+_OUR_OWN: Final = (
+    Intent.PAUSE_REMINDERS,
+    Intent.RESUME_REMINDERS,
+    Intent.MICROPHONE_OFF,
+    Intent.MICROPHONE_ON,
 )
+"""What is no session's."""
 
 
 class Obeys(Protocol):
@@ -66,8 +78,8 @@ class Obeys(Protocol):
         """Allow the microphone, or not; gives a sentence that says so."""
         ...
 
-    def type(self, text: str) -> bool:
-        """Give a sentence to the session."""
+    def type(self, text: str, answered: Answered = ...) -> bool:
+        """Give a sentence to the session; `answered` is told on its thread, and only if there is one."""
         ...
 
 
@@ -78,18 +90,55 @@ def _words() -> Words:
     return Words.load()
 
 
+@functools.cache
+def _standing() -> Standing:
+    """What is answered."""
+    from assistant.language.standing import Standing  # noqa: PLC0415 - as above
+
+    return Standing.load()
+
+
+@functools.cache
+def _teaching() -> Teaching:
+    """What can be begun, as the companion found it."""
+    from assistant import places  # noqa: PLC0415 - as above
+    from assistant.content import library  # noqa: PLC0415 - as above
+
+    return library.load(places.content_dir()).teaching
+
+
 class Requests:
     """Belongs to the companion's thread."""
 
     def __init__(self, desk: Desk, companion: Obeys) -> None:
         """Ask both."""
         self._desk, self._companion = desk, companion
+        self._waiting: list[tuple[float, Callable[[Reply], None]]] = []  # for a session, and until when
+
+    def take(self, request: Request, now: Moment, give: Callable[[Reply], None]) -> None:
+        """Let `give` have the reply: now, or on the session's thread as soon as that has taken the sentence.
+
+        It may be given more than one, of which the first counts.
+        """
+        text = request.text
+        if request.command != "tell" or not self._for_session(text, lambda turn: give(_after(text, turn))):
+            give(self.answer(request, now))
+            return
+        self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
+
+    def give_up(self, now: Moment) -> None:
+        """Reply to those whom no session has answered for a while; what they said still counts."""
+        late = [give for until_s, give in self._waiting if until_s <= now.elapsed_s]
+        if late:
+            self._waiting = [each for each in self._waiting if each[0] > now.elapsed_s]
+            for give in late:
+                give(Reply(Result.DONE, _standing().phrases.taken_later))
 
     def answer(self, request: Request, now: Moment) -> Reply:
         """The reply to a request; mistakes of whoever asks are sentences in it."""
         known: dict[str, Callable[[str, Moment], Reply]] = {
             "status": self._status,
-            "tell": self._tell,
+            "tell": lambda text, now: self._tell(text, now, aloud=request.data.get(ALOUD) is True),
             "start": self._start,
             "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
@@ -109,16 +158,17 @@ class Requests:
 
     def _start(self, text: str, _now: Moment) -> Reply:
         """Begin a routine by its id, or what the words ask for."""
-        return self._session(text)
+        return self._begin(text)
 
     def _begin_break(self) -> Reply:
         """Begin what a break is made of."""
         wanted = self._desk.plan.breaks[0] if self._desk.plan.breaks else USUAL_BREAK
-        return self._session(wanted.routine, wanted.minutes)
+        return self._begin(wanted.routine, wanted.minutes)
 
-    def _session(self, asked: str, minutes: float | None = None) -> Reply:
+    def _begin(self, asked: str, minutes: float | None = None) -> Reply:
+        told = _starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
-        return Reply(Result.DONE, _BEGINNING) if begins else Reply(Result.REFUSED, SESSION_RUNS)
+        return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
@@ -127,20 +177,26 @@ class Requests:
     def _pause_words(self, text: str, now: Moment) -> Reply:
         return self._pause(pausing.of_words(text, now.at, self._desk.watch.zone, self._desk.plan))
 
-    def _tell(self, text: str, now: Moment) -> Reply:
+    def _for_session(self, text: str, answered: Answered) -> bool:
+        """Give a sentence to the session that runs, if it is one for it; so is what may be a complaint."""
+        from assistant.session.turn import complains  # noqa: PLC0415 - as above
+
+        command = _words().parse(text)
+        takes = complains(text) if command is None else command.intent not in _OUR_OWN
+        return takes and self._companion.type(text, answered)
+
+    def _tell(self, text: str, now: Moment, *, aloud: bool) -> Reply:
         command = _words().parse(text)
         if command is None:
-            return Reply(Result.REFUSED, f"“{text}” {_NOT_UNDERSTOOD}")
+            return Reply(Result.REFUSED, _unknown(text))
         match command.intent:
             case Intent.PAUSE_REMINDERS | Intent.RESUME_REMINDERS | Intent.MICROPHONE_OFF | Intent.MICROPHONE_ON:
                 return self._set(command, now)
-            case _ if self._companion.type(text):
-                return Reply(Result.DONE, f"“{text}”, understood as {command.intent.value.replace('_', ' ')}.")
-            case _ if self._companion.status.mode is Mode.OFFERING and command.intent in ANSWERS:
-                told = self._companion.answer(ANSWERS[command.intent], command.minutes)
+            case intent if self._companion.status.mode is Mode.OFFERING and intent in ANSWERS:
+                told = self._companion.answer(ANSWERS[intent], command.minutes)
                 return Reply(Result.DONE, told or _NOTHING_WAITS)
             case _:
-                return self._without_offer(text, command)
+                return self._without_offer(text, command, aloud=aloud)
 
     def _set(self, command: Command, now: Moment) -> Reply:
         """What is the companion's own, whatever goes on."""
@@ -153,18 +209,20 @@ class Requests:
                 off = command.intent is Intent.MICROPHONE_OFF
                 return Reply(Result.DONE, self._companion.listen(Listening.OFF if off else Listening.ON))
 
-    def _without_offer(self, text: str, command: Command) -> Reply:
+    def _without_offer(self, text: str, command: Command, *, aloud: bool) -> Reply:
         match command.intent:
             case Intent.START | Intent.FIT:
-                return self._session("" if command == Command(Intent.START) else text)
+                return self._begin("" if command == Command(Intent.START) else text)
             case Intent.HELP:
-                return Reply(Result.DONE, "You can say: " + " · ".join(_words().help_lines(None)))
+                return Reply(Result.DONE, _help(aloud=aloud))
+            case Intent.HOW_LONG | Intent.WHATS_NEXT:
+                return Reply(Result.DONE, _standing().without_session(self._companion.status.due_in_min))
             case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
                 return Reply(Result.DONE, told)
             case intent if intent in ANSWERS:
                 return Reply(Result.REFUSED, _NOTHING_WAITS)
             case _:
-                return Reply(Result.REFUSED, "No session is running. Say “start” to begin one.")
+                return Reply(Result.REFUSED, _standing().phrases.no_session)
 
     def _pause(self, paused: Paused) -> Reply:
         return Reply(Result.DONE, self._companion.decide(paused)[0].text)
@@ -172,3 +230,43 @@ class Requests:
     def _resume(self) -> Reply:
         decisions = self._companion.decide(Resumed())
         return Reply(Result.DONE, decisions[0].text if decisions else "Reminders were not paused.")
+
+
+def _help(*, aloud: bool) -> str:
+    """What can be said: all of it to be read, a few examples to be heard."""
+    if aloud:
+        return _standing().examples(_words().help_lines(Context.REMINDER))
+    return "You can say: " + " · ".join(_words().help_lines(None))
+
+
+def _starting(asked: str, minutes: float | None) -> str:
+    """What is going to begin, as a sentence; raises OthersideError for what cannot."""
+    from assistant.planning import wish  # noqa: PLC0415 - an idle companion does without
+    from assistant.session.blocks import work_s  # noqa: PLC0415 - as above
+
+    if not asked:  # what broke off, or the usual one: the session finds out
+        return _standing().phrases.starting_now
+    teaching = _teaching()
+    wanted, command = wish(asked, teaching, _words()), _words().parse(asked)
+    return _standing().starting(
+        wanted.routine.name,
+        work_s(wanted.routine, teaching.moves),
+        minutes or wanted.minutes,
+        None if command is None else command.area,
+    )
+
+
+def _after(text: str, turn: Turn | None) -> Reply:
+    """The reply to a sentence that a session took, or would have."""
+    if turn is None:
+        return Reply(Result.REFUSED, _standing().phrases.no_session)
+    if turn.command is None and not turn.lines:
+        return Reply(Result.REFUSED, _unknown(text))
+    return Reply(Result.DONE, _standing().told(turn))
+
+
+def _unknown(text: str) -> str:
+    from assistant.language.words import LONGEST  # noqa: PLC0415 - as above
+
+    phrases = _standing().phrases
+    return phrases.too_long if len(text) > LONGEST else phrases.unknown.format(text=" ".join(text.split()))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from assistant import clock, live, places
-from assistant.coach_voice import coach_voice
+from assistant.coach_voice import coach_mouth, coach_voice
 from assistant.companion.aloud import Question
 from assistant.companion.listening import Listening
 from assistant.companion.switched_room import LateSwitchedRoom, SwitchedRoom
@@ -27,7 +27,6 @@ from voices.ear import Ear
 from voices.echo import EchoCanceller
 from voices.errors import VoicesError
 from voices.memory import give_back
-from voices.mouth import Mouth
 from voices.recogniser import Model
 from voices.room import LateRoom, Room
 from voices.sound_card import SoundCard
@@ -81,11 +80,13 @@ class Speaking:
         if model is not None:
             canceller = EchoCanceller(bulk_delay_s(self._config, self._tell))
             ear = Ear(model, WordsForEar(words), Context.REMINDER, canceller)
-        room = self._open_room(ear is not None)
-        try:
+        with (
+            contextlib.closing(self._open_room(ear is not None)) as room,
+            coach_mouth(self._config, silent=False, tell=self._tell) as mouth,
+        ):
             yield Question(
                 room=room,
-                mouth=Mouth(self._config.volume_percent / 100),
+                mouth=mouth,
                 ear=ear,
                 lines=self._lines,
                 words=words,
@@ -94,8 +95,6 @@ class Speaking:
                 confirm=confirm,
                 tell=self._tell,
             )
-        finally:
-            room.close()
 
     def session(
         self, asked: str, minutes: float | None, listening: Callable[[], Listening] = lambda: Listening.ON

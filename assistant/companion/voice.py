@@ -21,6 +21,7 @@ from assistant.config import load
 from assistant.errors import OthersideError
 from assistant.room_opening import Opening
 from assistant.session.commands import Command
+from assistant.session.turn import Answered, unasked
 from voices.errors import VoicesError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Voice:
         self._listening = Listening.ON
         self._lock = threading.Lock()  # over these three
         self._performing: Perform | None = None  # from when it was asked for to its end
-        self._typed: list[str] = []  # for the session that is being prepared
+        self._typed: list[tuple[str, Answered]] = []  # for the session that is being prepared
         self._live: LiveSession | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
@@ -102,13 +103,13 @@ class Voice:
         self._jobs.put(job)
         return True
 
-    def type(self, text: str) -> bool:
+    def type(self, text: str, answered: Answered = unasked) -> bool:
         """Take a sentence for the session that runs, or is just being prepared; whether there is one."""
         with self._lock:
             if self._live is not None:
-                self._live.type(text)
+                self._live.type(text, answered)
             elif self._performing is not None:
-                self._typed.append(text)
+                self._typed.append((text, answered))
             return self._performing is not None
 
     @property
@@ -222,8 +223,9 @@ class Voice:
         try:
             with self._lock:
                 self._live = live
-                for text in self._typed:
-                    live.type(text)
+                for text, answered in self._typed:
+                    live.type(text, answered)
+                self._typed.clear()
             self._post(SessionBegan(live.plan.routine.id))
             if self._ending.is_set():
                 live.stop()
@@ -238,7 +240,9 @@ class Voice:
     def _perform_no_more(self) -> None:
         with self._lock:
             self._performing = self._live = None
-            self._typed.clear()
+            refused, self._typed = self._typed, []
+        for _, answered in refused:
+            answered(None)
 
     def _failed(self, job: Job, trouble: str) -> None:
         match job:

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Final
 from annotated_types import Len
 
 from assistant.language.occasions import Facts, Occasion
-from assistant.language.spoken import Numbers, SpokenTimes, time_words
+from assistant.language.spoken import Numbers, SpokenTimes, number_words, time_words
 from assistant.language.words import Words
 from assistant.session.commands import Context
 from assistant.session.timeline import capitalised
@@ -210,5 +210,4 @@ class ReminderWords:
         return parts.hours_and.format(hours=told_hours, minutes=told_rest) if rest else told_hours
 
     def _number(self, number: int, *, aloud: bool) -> str:
-        numbers = self._sentences.numbers
-        return numbers[number - 1] if aloud and 0 < number <= len(numbers) else str(number)
+        return number_words(number, self._sentences.numbers) if aloud else str(number)

@@ -45,6 +45,11 @@ def time_words(at: time, times: SpokenTimes, numbers: Numbers) -> str:
     return said.format(hour=_hour(at.hour, numbers), next=_hour(at.hour + 1, numbers), n=numbers[counted - 1])
 
 
+def number_words(number: int, numbers: Numbers) -> str:
+    """A number as it is said; in figures where there is no word for it."""
+    return numbers[number - 1] if 0 < number <= len(numbers) else str(number)
+
+
 def _said(minute: int, times: SpokenTimes) -> tuple[str, int]:
     """How the minute is said, and the number that is named in it, if one is."""
     named = {0: times.whole, _QUARTER_MIN: times.quarter, _HALF_MIN: times.half, _QUARTER_TO_MIN: times.quarter_to}

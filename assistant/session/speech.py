@@ -40,11 +40,12 @@ class Line:
     until_s: float = float("inf")  # its moment: a line that cannot start by then is dropped
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Current:
     utterance_id: int
     line: Line
-    overdue_s: float
+    since_s: float
+    overdue_s: float | None = None  # not known yet
 
 
 class Speech:
@@ -134,7 +135,7 @@ class Speech:
         """Start what may start now."""
         cut: tuple[Effect, ...] = ()
         if self._current is not None:
-            if now_s < self._current.overdue_s:
+            if now_s < self._current.since_s + _OVERDUE_S or now_s < self._overdue_s(self._current):
                 return ()
             cut = self._cut(keep=False)
         self._waiting = [line for line in self._waiting if line.until_s >= now_s]
@@ -146,7 +147,7 @@ class Speech:
     def deadline_s(self) -> float | None:
         """When `tick` has something to do, if nothing happens before."""
         if self._current is not None:
-            return self._current.overdue_s
+            return self._overdue_s(self._current)
         if self._waiting and self._best() is not None:
             return self._next_start_s()
         return None
@@ -159,10 +160,16 @@ class Speech:
     def _next_start_s(self) -> float:
         return max(self._free_s, self.held_until_s, self._opens_s)
 
+    def _overdue_s(self, current: _Current) -> float:
+        """When a line should be over; not asked before it has begun, for a new line takes a while to measure."""
+        if current.overdue_s is None:
+            current.overdue_s = current.since_s + self._length_s(current.line.text) + _OVERDUE_S
+        return current.overdue_s
+
     def _start(self, at: int, now_s: float) -> Effect:
         line = self._waiting.pop(at)
         self._last_id += 1
-        self._current = _Current(self._last_id, line, now_s + self._length_s(line.text) + _OVERDUE_S)
+        self._current = _Current(self._last_id, line, now_s)
         self.last = line
         return Say(self._last_id, line.text)
 

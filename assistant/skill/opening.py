@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from assistant import places
 from assistant.companion.events import Event
@@ -11,6 +12,9 @@ from assistant.skill.identity import Identity, identify
 from assistant.skill.service import Otherside, Service
 from assistant.skill.settings import Home
 from assistant.skill.skill import Skill
+
+if TYPE_CHECKING:
+    from assistant.skill.wyoming_door import Found
 
 
 def open_skill(home: Home, post: Callable[[Event], None], tell: Callable[[str], None]) -> Skill:
@@ -28,4 +32,12 @@ def open_skill(home: Home, post: Callable[[Event], None], tell: Callable[[str], 
 
 def _services(home: Home, identity: Identity, otherside: Otherside, tell: Callable[[str], None]) -> Iterator[Service]:
     """One for each door; the libraries of those that stay shut are not loaded."""
-    yield from ()
+    if (address := home.wyoming_address) is not None:
+        from assistant.skill.wyoming_door import WyomingDoor, unannounced  # noqa: PLC0415 - as above
+
+        found: Found = unannounced
+        if not address.loopback:
+            from assistant.skill.house_finder import HouseFinder  # noqa: PLC0415 - as above
+
+            found = HouseFinder(address.host, identity, tell)
+        yield WyomingDoor(address, identity, otherside, found=found)

@@ -22,6 +22,7 @@ from assistant.session.effects import Ending, Outcome
 from assistant.session.moves import Routine, Slot
 from assistant.session.session import Session
 from assistant.session.states import State
+from assistant.session.turn import Turn
 from assistant.stage import Stage, perform
 from assistant.wiring import new_session
 from voices.errors import VoicesError
@@ -209,6 +210,22 @@ def test_what_is_noted_is_what_is_played(play: Callable[..., Play]) -> None:
         if entry.kind in ("coach", "tone"):
             block = round(entry.at_s / BLOCK_S)
             assert any(loud[block : block + 2]), entry
+
+
+def test_who_types_from_elsewhere_is_told_what_came_of_it(play: Callable[..., Play]) -> None:
+    here, turns = play(), list[Turn | None]()
+    here.stage.begin()
+    here.wait(0.1)
+    for text in ("next", "how long", "it hurts so very much", "make me a sandwich"):
+        here.stage.type(text, turns.append)
+        here.stage.step()
+    found = [(turn.before.number, turn.after.number, turn.command is None, turn.lines) for turn in turns if turn]
+    assert [each[:3] for each in found] == [(1, 2, False), (2, 2, False), (2, 2, True), (2, 2, True)]
+    assert [len(each[3]) for each in found] == [1, 1, 1, 0]
+    assert found[2][3] == ("If something hurts, say: it hurts, or pain and a number.",)
+    here.stage.type("why", turns.append)
+    here.stage.refuse_typed()
+    assert turns[4:] == [None]
 
 
 def test_typed_commands_are_obeyed_in_the_next_block(play: Callable[..., Play]) -> None:

@@ -177,11 +177,15 @@ def test_a_broken_plan_is_told_and_mended_while_it_runs(begin: Callable[..., Com
 def test_a_session_without_sound_is_no_disaster(begin: Callable[..., Companion], own_home: Path) -> None:
     (own_home / "config" / "config.yaml").write_text("speaker: Nobody\nmicrophone: Nobody\n")
     companion = begin()
-    assert otherside("tell", "start", "the", "desk", "break") == (0, "Beginning.", "")
+    assert otherside("tell", "start", "the", "desk", "break") == (
+        0,
+        "Starting the desk break: five minutes of work.",
+        "",
+    )
     companion.await_line("The speaker “Nobody” is not here")
     while (status := json.loads(otherside("status", "--json")[1]))["mode"] != "session":
         assert companion.process.poll() is None
     assert not status["microphone_open"]  # there is none
-    assert otherside("tell", "stop") == (0, "“stop”, understood as stop.", "")
+    assert otherside("tell", "stop") == (0, "Stopped.", "")
     companion.await_line("Stopped: ")
     assert json.loads(otherside("status", "--json")[1])["mode"] == "watching"
