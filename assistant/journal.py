@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 from assistant.session.commands import Command
-from assistant.session.effects import BlockEnded, Effect, Ended, Felt, Outcome, Remarked
+from assistant.session.effects import BlockEnded, BlockStarted, Effect, Ended, Felt, Outcome, Remarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Journal:
         """Write down what the session reports about itself."""
         self.on_report(at_s, effect)
         match effect:
+            case BlockStarted(move, side, seconds):
+                self.note(at_s, "block", f"{move.name}, {side}: {seconds} s")
             case BlockEnded():
                 self.blocks.append(effect)
                 worked = f"{effect.worked_s:.0f} of {effect.seconds} s"

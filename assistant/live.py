@@ -20,7 +20,9 @@ from assistant.coach_voice import coach_mouth, coach_voice
 from assistant.config import Config
 from assistant.content import library
 from assistant.duplex import OPENING_S, Hears
+from assistant.handed_over import unfinished
 from assistant.history.keeper import Keeper, Keeping
+from assistant.history.rows import KeptSession
 from assistant.journal import Entry, Journal
 from assistant.language.coach import load_phrases
 from assistant.language.words import Words
@@ -31,8 +33,9 @@ from assistant.record import Record
 from assistant.rehearsal import RehearsedLines, script
 from assistant.room_opening import Opening
 from assistant.session.commands import Command, Intent
-from assistant.session.effects import BlockEnded, Outcome
-from assistant.session.events import Said
+from assistant.session.effects import BlockEnded, Effect, Outcome
+from assistant.session.events import MovedOut, Notice, Said
+from assistant.session.phrasebook import Phrasebook
 from assistant.session.plan import Plan
 from assistant.session.session import Session, Status
 from assistant.session.turn import Answered, unasked
@@ -84,9 +87,9 @@ class _Parts:
 class LiveSession:
     """A session that is ready to begin.  It must be ended, whatever happens in between."""
 
-    def __init__(self, plan: Plan, parts: _Parts, opened: contextlib.ExitStack) -> None:
+    def __init__(self, plan: Plan, parts: _Parts, phrases: Phrasebook, opened: contextlib.ExitStack) -> None:
         """Use `prepare`.  `opened` is closed at the end."""
-        self.plan = plan
+        self.plan, self._phrases = plan, phrases
         self.answers = _answers(parts)
         """TYPED also when voice was asked for and nothing can be understood here, as far as is known."""
         self._parts: _Parts | None = parts
@@ -115,6 +118,32 @@ class LiveSession:
     def stop(self) -> None:
         """Ask the session to end: `perform` returns within a second.  Any thread, and signal handlers."""
         self.type(_STOP)
+
+    def so_far(self) -> KeptSession | None:
+        """What was done and what is still to be done, to the second; None when it cannot be told just now.
+
+        For the thread of `perform`, between two blocks of sound.
+        """
+        parts = self._parts
+        kept = None if parts is None else parts.keeper.so_far()
+        if parts is None or kept is None:
+            return None
+        now_s = parts.stage.now_s
+        return unfinished(kept, parts.session.status(now_s), now_s)
+
+    def move_out(self, room: str) -> str:
+        """End here, because it goes on there; gives what is said.  Where `so_far` may be called."""
+        line = self._phrases.moved.format(room=room)
+        if self._parts is not None:
+            self._parts.stage.give(MovedOut(line))
+        return line
+
+    def stay(self, room: str) -> str:
+        """Say that it does not go on there; gives what is said.  Where `so_far` may be called."""
+        line = self._phrases.not_moved.format(room=room)
+        if self._parts is not None:
+            self._parts.stage.give(Notice(line))
+        return line
 
     def perform(self, every_block: Callable[[], None] = lambda: None) -> None:
         """Do the session; returns when it is over.  `every_block` is called every 10 ms of it."""
@@ -179,6 +208,7 @@ def prepare(  # noqa: PLR0913 - where everything meets
     *,
     tell: Tell,
     on_entry: Callable[[Entry], None] = lambda _: None,
+    on_effect: Callable[[Effect], None] = lambda _: None,
     model: Callable[[], Model] | None = None,
     lines: RehearsedLines | None = None,
     open_room: Callable[[], Room] | None = None,
@@ -186,11 +216,11 @@ def prepare(  # noqa: PLR0913 - where everything meets
 ) -> LiveSession:
     """Do all that takes time before the session's clock runs.
 
-    `model` gives the recogniser's, on any thread;
-    `lines` are the coach's voice when it is open already (there must not be two: the speech engine is one for the whole
-    process); the session lets go of both at its end, and closes only what it opened itself.  `open_room` makes another
-    room than that of the computer's devices, `open_late` one whose microphone opens later.  Raises OthersideError for
-    what cannot be done at all; nothing is then left open.
+    `on_effect` is given what the session reports of itself.  `model` gives the recogniser's, on any thread; `lines` are
+    the coach's voice when it is open already (there must not be two: the speech engine is one for the whole process);
+    the session lets go of both at its end, and closes only what it opened itself.  `open_room` makes another room than
+    that of the computer's devices, `open_late` one whose microphone opens later.  Raises OthersideError for what cannot
+    be done at all; nothing is then left open.
     """
     with contextlib.ExitStack() as opened:
         if open_room is None and open_late is None and order.speech is Speech.ALOUD:
@@ -227,13 +257,18 @@ def prepare(  # noqa: PLR0913 - where everything meets
             late = None if wanted is None else LateEar(late_room, loader.loaded)
         words, ear = loaded.words, loaded.ear
         session = new_session(plan, phrases, words, lines.length_s, background)
-        on_report = keeper.begin(plan, started, made.minutes, background.broken_off)
+        keep = keeper.begin(plan, started, made.minutes, background.broken_off)
+
+        def on_report(at_s: float, effect: Effect) -> None:
+            keep(at_s, effect)
+            on_effect(effect)
+
         journal = Journal(on_entry=_Reporter(words, session, on_entry), on_report=on_report)
         mouth = opened.enter_context(coach_mouth(config, silent=order.speech is Speech.SILENT, tell=tell))
         stage = Stage(
             room=room, mouth=mouth, ear=ear, lines=lines, session=session, words=words, journal=journal, late=late
         )
-        return LiveSession(plan, _Parts(session, room, stage, journal, keeper), opened.pop_all())
+        return LiveSession(plan, _Parts(session, room, stage, journal, keeper), phrases, opened.pop_all())
 
 
 def _model_of(config: Config, tell: Tell) -> Callable[[], Model] | None:

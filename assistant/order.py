@@ -18,13 +18,14 @@ from assistant.planning import (
     background_for,
     fitted_plan,
     left_undone,
+    moved_here,
     pick_routine,
     plan_for,
     profile_of,
     wish,
 )
 from assistant.rehearsal import RehearsedLines, script
-from assistant.session.background import Background
+from assistant.session.background import Background, GoingOn
 from assistant.session.blocks import SidedSlot
 from assistant.session.moves import Teaching
 from assistant.session.phrasebook import Phrasebook
@@ -57,6 +58,7 @@ class Order:
     minutes: float | None = None  # all told; words that name a time as well are an error
     answers: Answers = Answers.VOICE
     speech: Speech = Speech.ALOUD
+    going_on: GoingOn = GoingOn.ASKED
     speed: float = 1.0  # times real time, above 0; sound cannot be hurried, so it counts with TYPED and SILENT only
 
 
@@ -95,9 +97,13 @@ def planned(  # noqa: PLR0913 - it depends on all of it
     if asked.minutes is not None:
         plan = fitted_plan(asked, teaching, config, profile, phrases, lines.length_s, tone_s).plan
     undone = _undone(asked, plan, teaching, keeper.broken_off)
+    if order.going_on is GoingOn.MOVED_HERE and keeper.broken_off is not None and undone:
+        undone = moved_here(keeper.broken_off, plan, teaching)
+    elif order.going_on is GoingOn.MOVED_HERE:
+        raise OthersideError("The session that was to go on here cannot; `otherside start` begins one.")
     if not undone and (other := _left_unfinished(teaching, keeper.broken_off)):
         tell(other)
-    background = background_for(profile, teaching, config, undone)
+    background = replace(background_for(profile, teaching, config, undone), going_on=order.going_on)
     if undone and keeper.broken_off is not None:
         background = replace(background, done_before=keeper.broken_off.past)
     return Planned(plan, background, asked.minutes)

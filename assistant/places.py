@@ -98,6 +98,11 @@ def microphone_file() -> Path:
     return data_dir() / "microphone.txt"
 
 
+def home_routine_file() -> Path:
+    """Return the path of the routine that the smart home's start button begins; it need not exist."""
+    return data_dir() / "home-routine"
+
+
 def cache_dir() -> Path:
     """Return the folder of what can be fetched or made again at any time."""
     return _own("cache") or platformdirs.user_cache_path(_APP, appauthor=False)

@@ -12,6 +12,7 @@ from assistant.session.effects import BlockEnded, Ending, Outcome
 _FIRST_WORDS = {
     Outcome.FINISHED: "Well done",
     Outcome.STOPPED: "Stopped",
+    Outcome.MOVED: "Moved",
     Outcome.SAFETY: "Ended to be on the safe side",
 }
 

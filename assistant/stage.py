@@ -16,7 +16,7 @@ from assistant.journal import Journal
 from assistant.language.words import Words
 from assistant.late_ear import LateEar, Loaded, Stand
 from assistant.session.commands import Command, Intent
-from assistant.session.effects import BlockStarted, ChangeVolume, Cut, Effect, Ended, Say, Sound
+from assistant.session.effects import ChangeVolume, Cut, Effect, Ended, Say, Sound
 from assistant.session.events import (
     Begin,
     EarAwaited,
@@ -117,6 +117,10 @@ class Stage:
     def end(self) -> None:
         """End the session as "stop" does, without anybody having said it."""
         self._give(Said(Command(Intent.STOP)))
+
+    def give(self, event: Event) -> None:
+        """Let the session know of something from outside; on the thread of `step`."""
+        self._give(event)
 
     def type(self, text: str, answered: Answered = unasked) -> None:
         """Take a typed line; it is understood with the next block, and `answered` is told then what came of it."""
@@ -246,8 +250,6 @@ class Stage:
                 self._mouth.sound(Tone(chime.value))
             case ChangeVolume(step):
                 self._mouth.volume = min(_LOUDEST, max(_QUIETEST, self._mouth.volume * _VOLUME_STEP**step))
-            case BlockStarted(move, side, seconds):
-                self._journal.note(self.now_s, "block", f"{move.name}, {side}: {seconds} s")
             case _:
                 self._journal.keep(self.now_s, effect)
                 if isinstance(effect, Ended):

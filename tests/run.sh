@@ -8,7 +8,9 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # program or file : Debian package : what is tested with it
-needs='dbus-daemon:dbus:asking a message bus for notifications
+needs='mosquitto:mosquitto:the broker of a smart home
+openssl:openssl:the same, encrypted
+dbus-daemon:dbus:asking a message bus for notifications
 pulseaudio:pulseaudio:sound cards, microphones and loudspeakers that vanish
 pactl:pulseaudio-utils:the same
 parec:pulseaudio-utils:whether another program records

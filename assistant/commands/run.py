@@ -27,6 +27,7 @@ from assistant.companion.voice import Voice
 from assistant.content import library
 from assistant.farewell import Farewell
 from assistant.language.occasions import Facts, Occasion
+from assistant.session.moves import Teaching
 from assistant.yaml_files import ProblemsError
 from schedules.alarm_clock import AlarmClock
 from schedules.plan import Plan
@@ -115,7 +116,7 @@ def run(args: argparse.Namespace) -> int:
         names = {routine.id: routine.name for routine in teaching.routines.values()}
         words = _LateWords()
         icon = None if args.headless else _Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, lack)
-        skill = opened.enter_context(_skill(inbox.put, tell))
+        skill = opened.enter_context(_skill(teaching, inbox.put, tell))
         companion = Companion(
             desk,
             Offers(
@@ -137,6 +138,7 @@ def run(args: argparse.Namespace) -> int:
             changed=lambda status: _show(status, icon, skill),
             happened=(lambda _: None) if skill is None else skill.happened,
             troubles=(lambda: ()) if skill is None else (lambda: skill.troubles),
+            house=skill,
         )
         opened.callback(ControlServer(places.runtime_dir(), companion.ask).close)
         farewell.ask(lambda: inbox.put(Quit()))
@@ -151,7 +153,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _skill(post: Callable[[Event], None], tell: Callable[[str], None]) -> Iterator[Skill | None]:
+def _skill(teaching: Teaching, post: Callable[[Event], None], tell: Callable[[str], None]) -> Iterator[Skill | None]:
     """The doors to the smart home, if any are to be open."""
     try:
         home = config.load(places.config_file()).home
@@ -163,7 +165,7 @@ def _skill(post: Callable[[Event], None], tell: Callable[[str], None]) -> Iterat
         return
     from assistant.skill.opening import open_skill  # noqa: PLC0415 - a companion without a smart home does without
 
-    with contextlib.closing(open_skill(home, post, tell)) as skill:
+    with contextlib.closing(open_skill(home, teaching, post, tell)) as skill:
         yield skill
 
 

@@ -24,6 +24,7 @@ from assistant.companion.events import (
     Clicked,
     Event,
     Happened,
+    Progressed,
     Quit,
     Rang,
     SessionBegan,
@@ -33,12 +34,15 @@ from assistant.companion.events import (
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
 from assistant.companion.look import look
+from assistant.companion.neighbourhood import Neighbourhood, Nobody
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
 from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
+from assistant.errors import OthersideError
 from assistant.session import turn
+from assistant.session.background import GoingOn
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, SourceReport, Works
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
@@ -95,16 +99,17 @@ class Companion:
         changed: Callable[[Status], None] = lambda _: None,
         happened: Callable[[Happening], None] = lambda _: None,
         troubles: Callable[[], tuple[str, ...]] = tuple,
+        house: Neighbourhood | None = None,
     ) -> None:
         """Begin to watch; nothing is offered before `run`.
 
         `changed` is called after each event and `happened` when there is something to react to, both on that thread;
-        `troubles` gives what does not work elsewhere.
+        `troubles` gives what does not work elsewhere, `house` who else is in the house.
         """
         self._desk, self._offers, self._voice, self._senses = desk, offers, voice, senses
         self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
         self._alarm, self._tell, self._changed = alarm, tell, changed
-        self._happened, self._troubles = happened, troubles
+        self._happened, self._troubles, self._house = happened, troubles, house or Nobody()
         voice.listen(desk.listening)
         self._missing: list[str] = []  # what does not work here, each told once
         now = moment()
@@ -164,9 +169,17 @@ class Companion:
         """Let the judgement take an event now, and act on it."""
         return self._decide(event)
 
-    def start(self, asked: str, minutes: float | None = None) -> bool:
+    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
         """Begin a session; False when one runs already, or is just being prepared."""
-        return self._voice.perform(Perform(asked, minutes))
+        return self._voice.perform(Perform(asked, minutes, going_on))
+
+    def hand_over(self, room: str) -> str:
+        """Let the session go on elsewhere; gives what is tried.  Raises OthersideError when that cannot be."""
+        if self._voice.snapshot is None:
+            raise OthersideError("No session is running, so there is nothing to move.")
+        move = self._house.mover(room)
+        self._voice.move(move)
+        return f"Moving to the {move.room}."
 
     def type(self, text: str, answered: turn.Answered = turn.unasked) -> bool:
         """Give a sentence to the session that runs; whether there is one."""
@@ -235,7 +248,7 @@ class Companion:
                 self._missing.append(each.advice)
                 self._tell(f"Not told here: {each.name}. {each.advice}")
 
-    def _take(self, event: Event | None, now: Moment) -> None:  # noqa: C901 - a case for each
+    def _take(self, event: Event | None, now: Moment) -> None:  # noqa: C901, PLR0912 - a case for each
         match event:
             case None | Rang():
                 self._act(self._desk.tick(now))
@@ -252,6 +265,9 @@ class Companion:
                 self._routine = routine
                 self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_START), now))
+            case Progressed(happening):
+                if happening is not None:
+                    self._happened(happening)
             case SessionOver(line, worked_s):
                 self._session_over(line, worked_s, now)
                 self._act(self._desk.handle(Signal(SignalKind.SESSION_END, worked_s), now))
@@ -305,7 +321,10 @@ class Companion:
         self._changed(self._status)
 
     def _look(self, now: Moment) -> Status:
-        return look(self._desk, self._offers, self._voice, now, self._routine, (*self._missing, *self._troubles()))
+        missing = (*self._missing, *self._troubles())
+        return look(
+            self._desk, self._offers, self._voice, now, self._routine, missing, self._house.in_session_elsewhere
+        )
 
 
 def _give(waiting: Future[Reply], reply: Reply) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from assistant.companion.control_messages import Reply, Request
+from assistant.companion.happenings import Happening
 from assistant.session.commands import Command
 from schedules.values import Signal
 
@@ -46,6 +47,13 @@ class SessionBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class Progressed:
+    """The session has moved on, by itself or because somebody said so."""
+
+    happening: Happening | None = None  # what the house may want to react to, if it is that
+
+
+@dataclass(frozen=True, slots=True)
 class SessionOver:
     """It has ended; `line` says what was done, or why it could not be."""
 
@@ -73,4 +81,4 @@ class Quit:
     """It is time to end."""
 
 
-Event = Rang | Happened | Clicked | Spoke | SessionBegan | SessionOver | Asked | Chosen | Quit
+Event = Rang | Happened | Clicked | Spoke | SessionBegan | Progressed | SessionOver | Asked | Chosen | Quit

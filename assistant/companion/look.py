@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.companion.desk import Desk
 from assistant.companion.offers import Offers
-from assistant.companion.status import Coming, Mode, SessionStatus, Status
+from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
 from assistant.companion.voice import Voice
 from schedules.values import About, Moment
 
@@ -15,9 +15,19 @@ _SHOWN: Final = 8  # things to come
 
 
 def look(  # noqa: PLR0913 - all the parts
-    desk: Desk, offers: Offers, voice: Voice, now: Moment, routine: str, missing: tuple[str, ...]
+    desk: Desk,
+    offers: Offers,
+    voice: Voice,
+    now: Moment,
+    routine: str,
+    missing: tuple[str, ...],
+    elsewhere: tuple[str, ...] = (),
 ) -> Status:
-    """How it stands now; `routine` is the id of the session's, `missing` what does not work on this computer."""
+    """How it stands now.
+
+    `routine` is the id of the session's, `missing` what does not work on this computer, `elsewhere` who else in the
+    house is in a session.
+    """
     watch, zone = desk.watch, desk.watch.zone
     upcoming = watch.upcoming()
     breaks = [each for each in upcoming if each.about is About.BREAK]
@@ -40,6 +50,8 @@ def look(  # noqa: PLR0913 - all the parts
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         put_off="" if watch.snoozed is None else watch.snoozed.routine,
         listening=voice.listening,
+        elsewhere=elsewhere,
+        reminders=Reminders.ON if watch.paused is None else Reminders.PAUSED,
     )
 
 

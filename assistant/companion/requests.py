@@ -18,6 +18,7 @@ from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
+from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Context, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
@@ -46,6 +47,7 @@ _OUR_OWN: Final = (
     Intent.RESUME_REMINDERS,
     Intent.MICROPHONE_OFF,
     Intent.MICROPHONE_ON,
+    Intent.HAND_OVER,
 )
 """What is no session's."""
 
@@ -70,8 +72,12 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(self, asked: str, minutes: float | None = None) -> bool:
+    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
         """Begin a session; False when there is one."""
+        ...
+
+    def hand_over(self, room: str) -> str:
+        """Let the session go on elsewhere in the house; gives what is tried.  Raises OthersideError."""
         ...
 
     def listen(self, listening: Listening) -> str:
@@ -142,6 +148,7 @@ class Requests:
             "start": self._start,
             "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
+            "take_over": lambda text, _now: self._take_over(text),
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
         }
@@ -170,6 +177,14 @@ class Requests:
         begins = self._companion.start(asked, minutes)
         return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
 
+    def _take_over(self, text: str) -> Reply:
+        """Go on with what was begun in another room."""
+        from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
+
+        session = taken_over(text)
+        begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
+        return Reply(Result.DONE, "Going on here.") if begins else Reply(Result.REFUSED, SESSION_RUNS)
+
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
         return Reply(Result.DONE, "Otherside ends.")
@@ -190,7 +205,7 @@ class Requests:
         if command is None:
             return Reply(Result.REFUSED, _unknown(text))
         match command.intent:
-            case Intent.PAUSE_REMINDERS | Intent.RESUME_REMINDERS | Intent.MICROPHONE_OFF | Intent.MICROPHONE_ON:
+            case own if own in _OUR_OWN:
                 return self._set(command, now)
             case intent if self._companion.status.mode is Mode.OFFERING and intent in ANSWERS:
                 told = self._companion.answer(ANSWERS[intent], command.minutes)
@@ -205,6 +220,8 @@ class Requests:
                 return self._pause(pausing.of_command(command, now.at, self._desk.watch.zone, self._desk.plan))
             case Intent.RESUME_REMINDERS:
                 return self._resume()
+            case Intent.HAND_OVER:
+                return Reply(Result.DONE, self._companion.hand_over(command.room or ""))
             case _:
                 off = command.intent is Intent.MICROPHONE_OFF
                 return Reply(Result.DONE, self._companion.listen(Listening.OFF if off else Listening.ON))

@@ -21,7 +21,9 @@ from assistant.device_delays import bulk_delay_s
 from assistant.live import LiveSession
 from assistant.order import Answers, Order
 from assistant.room_opening import Opening
+from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Context
+from assistant.session.effects import Effect
 from assistant.wiring import WordsForEar, model_for, words_for
 from voices.ear import Ear
 from voices.echo import EchoCanceller
@@ -97,12 +99,17 @@ class Speaking:
             )
 
     def session(
-        self, asked: str, minutes: float | None, listening: Callable[[], Listening] = lambda: Listening.ON
+        self,
+        asked: str,
+        minutes: float | None,
+        listening: Callable[[], Listening] = lambda: Listening.ON,
+        on_effect: Callable[[Effect], None] = lambda _: None,
+        going_on: GoingOn = GoingOn.ASKED,
     ) -> LiveSession:
         """A session that is ready to begin: a routine's id or the words of a wish.  Raises OthersideError.
 
         `listening` may be asked at any time: one that begins without is answered by keyboard to its end, any other has
-        its microphone shut, and opened again, as it says.
+        its microphone shut, and opened again, as it says.  `on_effect` is given what the session reports of itself.
         """
         answers = Answers.VOICE if listening() is Listening.ON else Answers.TYPED
         open_room, open_late = self._open_room, self._open_late
@@ -112,10 +119,11 @@ class Speaking:
             return open_room(False) if answers is Answers.TYPED else SwitchedRoom(open_room, listening)
 
         return live.prepare(
-            Order(asked, minutes, answers),
+            Order(asked, minutes, answers, going_on=going_on),
             self._config,
             tell=self._tell,
             on_entry=lambda entry: self._note(entry.text) if entry.kind == "note" else None,
+            on_effect=on_effect,
             model=self._model.get,
             lines=self._lines,
             open_room=open_early if late is None else None,

@@ -19,6 +19,13 @@ class Mode(StrEnum):
     PAUSED = "paused"  # reminders are
 
 
+class Reminders(StrEnum):
+    """Whether anything is offered, whatever the companion is doing."""
+
+    ON = "on"
+    PAUSED = "paused"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
     """The session that runs."""
@@ -60,6 +67,8 @@ class Status:
     snoozes_left: int = 0  # how often what waits can still be put off
     put_off: str = ""  # the routine of what was put off and comes again; empty: nothing was
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
+    elsewhere: tuple[str, ...] = ()  # the names of others in the house that are in a session
+    reminders: Reminders = Reminders.ON  # as `mode` tells while nothing else goes on
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -77,6 +86,7 @@ class Status:
             found.append("The microphone is off; nothing is listened to.")
         if self.silent_because is not None and self.mode is Mode.WATCHING:
             found.append(f"Nothing is offered at present: {self.silent_because}.")
+        found += [f"In a session elsewhere: {each}." for each in self.elsewhere]
         found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]
         return (*found, *self.troubles)
 

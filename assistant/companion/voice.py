@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING, Final, assert_never
 from assistant import clock, places
 from assistant.companion.events import Event, SessionBegan, SessionOver, Spoke
 from assistant.companion.listening import Listening
+from assistant.companion.progress import Progress
 from assistant.config import load
 from assistant.errors import OthersideError
+from assistant.history.rows import KeptSession
 from assistant.room_opening import Opening
+from assistant.session.background import GoingOn
 from assistant.session.commands import Command
 from assistant.session.turn import Answered, unasked
 from voices.errors import VoicesError
@@ -48,6 +51,15 @@ class Perform:
 
     asked: str  # a routine's id, or the words of a wish
     minutes: float | None = None  # to fit it into
+    going_on: GoingOn = GoingOn.ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another Otherside in the house, to go on with there."""
+
+    room: str  # what it is called
+    hand_over: Callable[[KeptSession], bool]  # whether it took over; waits a few seconds at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Voice:
         self._performing: Perform | None = None  # from when it was asked for to its end
         self._typed: list[tuple[str, Answered]] = []  # for the session that is being prepared
         self._live: LiveSession | None = None
+        self._moves: queue.SimpleQueue[Move] = queue.SimpleQueue()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
         self._thread.start()
@@ -111,6 +124,10 @@ class Voice:
             elif self._performing is not None:
                 self._typed.append((text, answered))
             return self._performing is not None
+
+    def move(self, move: Move) -> None:
+        """Let the session go on elsewhere; where that is not taken, it goes on here, and says so."""
+        self._moves.put(move)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -219,8 +236,10 @@ class Voice:
             self._post(Spoke(job.reminder_id, question.answer))
 
     def _perform(self, job: Perform, speaking: Speaking) -> None:
-        live = speaking.session(job.asked, job.minutes, lambda: self._listening)
+        progress = Progress(self._post)
+        live = speaking.session(job.asked, job.minutes, lambda: self._listening, progress.report, job.going_on)
         try:
+            self._moves = queue.SimpleQueue()  # what was asked of the one before is of no interest
             with self._lock:
                 self._live = live
                 for text, answered in self._typed:
@@ -229,7 +248,7 @@ class Voice:
             self._post(SessionBegan(live.plan.routine.id))
             if self._ending.is_set():
                 live.stop()
-            live.perform()
+            live.perform(lambda: self._between_blocks(live, progress))
         finally:
             try:
                 done = live.end()
@@ -243,6 +262,14 @@ class Voice:
             refused, self._typed = self._typed, []
         for _, answered in refused:
             answered(None)
+
+    def _between_blocks(self, live: LiveSession, progress: Progress) -> None:
+        """While a move is asked for, the time of the session stands: it is counted in blocks."""
+        progress.look(live.status().status)
+        while not self._moves.empty():
+            move, session = self._moves.get(), live.so_far()
+            moved = session is not None and move.hand_over(session)
+            self._tell_each(live.move_out(move.room) if moved else live.stay(move.room))
 
     def _failed(self, job: Job, trouble: str) -> None:
         match job:

@@ -6,6 +6,7 @@ counting.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
@@ -49,6 +50,7 @@ class Keeper:
         self._store: Store | None = None
         self._writer: Writer | None = None
         self._lock: Lock | None = None
+        self._session: int | None = None  # the id of the one that is kept
         self.sessions: tuple[KeptSession, ...] = ()
         self.broken_off: KeptSession | None = None
         """What may be gone on with; None as well while another session runs, which looks the same."""
@@ -107,7 +109,7 @@ class Keeper:
         broken = self.broken_off
         if self._store is None or broken is None:
             return None
-        self.continued = broken
+        self.continued, self._session = broken, broken.id
         return Writer(self._store, broken.id, self._tell, expected, broken.seconds)
 
     def _begun(
@@ -123,7 +125,16 @@ class Keeper:
             self._tell(f"{error} This session is not kept.")
             self.close()
             return None
+        self._session = session
         return Writer(self._store, session, self._tell, expected)
+
+    def so_far(self) -> KeptSession | None:
+        """The session as it is kept up to now; None when it is not."""
+        if self._store is None or self._writer is None or not self._writer.flush():
+            return None
+        with contextlib.suppress(HistoryError):
+            return next((each for each in self._store.sessions() if each.id == self._session), None)
+        return None
 
     def farewell(self) -> str:
         """Say what became of the session; what could not be written before is tried a last time."""

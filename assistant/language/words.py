@@ -243,6 +243,7 @@ def _command(result: RecognizeResult) -> Command:
         hour=_whole(found.get("hour")),
         minute=_whole(found.get("minute")),
         day=found.get("day"),
+        room=str(found["room"]).strip() if "room" in found else None,
     )
 
 

@@ -60,6 +60,8 @@ class Intent(StrEnum):
     RESUME_REMINDERS = "resume_reminders"
     MICROPHONE_OFF = "microphone_off"
     MICROPHONE_ON = "microphone_on"
+    # Several in one house
+    HAND_OVER = "hand_over"  # room
 
 
 class Context(StrEnum):
@@ -91,3 +93,4 @@ class Command:
     hour: int | None = None  # of PAUSE_REMINDERS: what a clock shows, 1-24
     minute: int | None = None  # the same, 0-59
     day: str | None = None  # of PAUSE_REMINDERS: "tomorrow"
+    room: str | None = None  # of HAND_OVER: what another Otherside is called

@@ -144,6 +144,7 @@ class Outcome(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
     SAFETY = "safety"
+    MOVED = "moved"  # it goes on with another Otherside in the house
 
 
 @dataclass(frozen=True, slots=True)

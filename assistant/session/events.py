@@ -61,8 +61,17 @@ class EarMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedOut:
+    """The session goes on with another Otherside in the house; here it ends, with this line."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed; sent when `Session.next_deadline_s` is reached, harmless at any other time."""
 
 
-Event = Begin | Said | Spoken | VoiceStarted | VoiceStopped | Notice | EarAwaited | EarOpens | EarMissing | Tick
+Event = (
+    Begin | Said | Spoken | VoiceStarted | VoiceStopped | Notice | EarAwaited | EarOpens | EarMissing | MovedOut | Tick
+)

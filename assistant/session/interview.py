@@ -82,15 +82,29 @@ def answer_yes(course: Course, command: Command | None) -> State:
             _leave_out_rolling(course)
             return answered(course, phrases.screen_yes)
         case Ask.GO_ON:
-            course.agenda = Agenda(course.background.broken_off)
-            course.goes_on = True
-            broken = [each for each in course.person.profile.sessions if each.routine == course.plan.routine.id]
-            if broken and not broken[-1].finished:
-                course.person.goes_on_from(broken[-1])
-            _leave_out_what_harms(course)
+            _go_on(course)
             return answered(course, phrases.go_on_yes)
         case _:
             return ask_again(course, command)
+
+
+def go_on_here(course: Course) -> State:
+    """Go on with what was begun in another room, and say where we are; asked is only what health demands."""
+    _go_on(course)
+    asked = first_questions(course.agenda.slots, course.background, course.phrases)
+    course.to_ask = [each for each in asked if each.ask is Ask.WARNED]
+    slot, phrases = course.agenda.current, course.phrases
+    line = phrases.moved_here.format(side=side_name(slot.side, phrases), left=phrases.exactly(slot.seconds))
+    return ask_first(course, (line,))
+
+
+def _go_on(course: Course) -> None:
+    course.agenda = Agenda(course.background.broken_off)
+    course.goes_on = True
+    broken = [each for each in course.person.profile.sessions if each.routine == course.plan.routine.id]
+    if broken and not broken[-1].finished:
+        course.person.goes_on_from(broken[-1])
+    _leave_out_what_harms(course)
 
 
 def answer_no(course: Course, command: Command | None) -> State:

@@ -6,15 +6,17 @@ may follow is in the table of `states`.
 
 from __future__ import annotations
 
+from assistant.session.background import GoingOn
 from assistant.session.bending import reply
 from assistant.session.commands import Command, Intent
 from assistant.session.course import GET_READY_S, Course
 from assistant.session.cue import CueKind
 from assistant.session.effects import Ahead, BlockStarted, Chime, Ended, Ending, Outcome, Remark, Remarked, Sound
-from assistant.session.interview import ask_first, first_questions
+from assistant.session.interview import ask_first, first_questions, go_on_here
 from assistant.session.last_words import compared
 from assistant.session.moves import Side
 from assistant.session.questions import Ask, Question
+from assistant.session.speech import Priority
 from assistant.session.states import State
 from assistant.session.timeline import cues, prep_s
 from assistant.session.work_clock import WorkClock
@@ -23,6 +25,8 @@ from assistant.session.work_clock import WorkClock
 def open_session(course: Course, _: Command | None) -> State:
     """Begin with the opening words, what must be asked first, and the first announcement."""
     course.opened_s = course.now_s
+    if course.background.going_on is GoingOn.MOVED_HERE:
+        return go_on_here(course)
     course.to_ask = first_questions(course.plan.slots, course.background, course.phrases)
     return ask_first(course, course.plan.opening(course.phrases))
 
@@ -141,6 +145,16 @@ def stop(course: Course, _: Command | None) -> State:
     if course.outcome is Outcome.FINISHED and course.state is not State.CLOSING:
         course.outcome = Outcome.STOPPED
     return close(course, None)
+
+
+def move_out(course: Course, line: str) -> State:
+    """End here, because it goes on elsewhere; say where."""
+    course.do(course.speech.hush())
+    course.end_block(Ending.STOPPED)
+    course.to_ask.clear()
+    course.outcome = Outcome.MOVED
+    course.do(course.speech.say_all((line,), Priority.TRANSITION, course.now_s))
+    return State.CLOSING
 
 
 def close(course: Course, _: Command | None) -> State:

@@ -147,6 +147,9 @@ class Phrasebook:
     go_on: Sentence  # {move} {side}
     go_on_yes: Sentence
     go_on_no: Sentence
+    moved_here: Sentence  # {side} {left}
+    moved: Sentence  # {room}
+    not_moved: Sentence  # {room}
     nothing_asked: Sentence
     in_session: Sentence
     help: Sentence  # {examples}

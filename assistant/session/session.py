@@ -15,13 +15,14 @@ from assistant.session.background import Background
 from assistant.session.blocks import SidedSlot
 from assistant.session.commands import Command, Context
 from assistant.session.course import Course
-from assistant.session.effects import Effect
+from assistant.session.effects import Effect, Outcome
 from assistant.session.events import (
     Begin,
     EarAwaited,
     EarMissing,
     EarOpens,
     Event,
+    MovedOut,
     Notice,
     Said,
     Spoken,
@@ -119,7 +120,7 @@ class Session:
         left_s = max(0.0, slot.seconds - course.clock.worked_s(now_s))
         return Status(course.state, slot, left_s, course.agenda.at + 1, len(course.agenda.slots))
 
-    def handle(self, event: Event, now_s: float) -> tuple[Effect, ...]:
+    def handle(self, event: Event, now_s: float) -> tuple[Effect, ...]:  # noqa: C901 - a case for each
         """Take an event, give what it asks of the world, in order.  Any event is welcome in any state."""
         course = self._course
         course.now_s = max(now_s, course.now_s)
@@ -128,8 +129,11 @@ class Session:
         match event:
             case Begin():
                 self._take(Deadline.BEGIN, None)
+            case MovedOut(line):
+                self._move_out(line)
             case Said(command):
-                self._take(command.intent, command)
+                if course.outcome is not Outcome.MOVED:  # else it is said to where the session goes on
+                    self._take(command.intent, command)
             case Spoken(utterance_id):
                 course.do(course.speech.spoken(utterance_id, course.now_s))
             case VoiceStarted() | VoiceStopped():
@@ -147,6 +151,11 @@ class Session:
         if course.state not in (State.BEFORE, State.ASKING, State.DONE) or course.block_over:
             course.tell_what_is_ahead()
         return tuple(course.effects)
+
+    def _move_out(self, line: str) -> None:
+        course = self._course
+        if course.state not in (State.BEFORE, State.CLOSING, State.DONE):
+            course.state = moving.move_out(course, line)
 
     def next_deadline_s(self) -> float | None:
         """When the session wants a `Tick` at the latest; never in the past.  None: it waits for the person."""

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from assistant import places
+from assistant import clock, places
 from assistant.companion.events import Event
+from assistant.companion.tray_link import menu_routines
 from assistant.errors import OthersideError
+from assistant.session.moves import Teaching
+from assistant.skill.broker_login import login
+from assistant.skill.choice import Choice
+from assistant.skill.entities import Choices
 from assistant.skill.identity import Identity, identify
 from assistant.skill.service import Otherside, Service
-from assistant.skill.settings import Home
+from assistant.skill.settings import Home, Mqtt
 from assistant.skill.skill import Skill
+from assistant.skill.week import percent_done
 
 if TYPE_CHECKING:
     from assistant.skill.wyoming_door import Found
 
 
-def open_skill(home: Home, post: Callable[[Event], None], tell: Callable[[str], None]) -> Skill:
+def open_skill(home: Home, teaching: Teaching, post: Callable[[Event], None], tell: Callable[[str], None]) -> Skill:
     """Open them; what cannot be opened is told in a sentence each, and left out."""
 
     def make(otherside: Otherside) -> list[Service]:
         try:
-            return list(_services(home, identify(places.identity_file(), home.name), otherside, tell))
+            return list(_services(home, identify(places.identity_file(), home.name), teaching, otherside, tell))
         except OthersideError as error:
             tell(f"The smart home is left out: {error}")
             return []
@@ -30,7 +38,9 @@ def open_skill(home: Home, post: Callable[[Event], None], tell: Callable[[str], 
     return Skill(post, make, tell)
 
 
-def _services(home: Home, identity: Identity, otherside: Otherside, tell: Callable[[str], None]) -> Iterator[Service]:
+def _services(
+    home: Home, identity: Identity, teaching: Teaching, otherside: Otherside, tell: Callable[[str], None]
+) -> Iterator[Service]:
     """One for each door; the libraries of those that stay shut are not loaded."""
     if (address := home.wyoming_address) is not None:
         from assistant.skill.wyoming_door import WyomingDoor, unannounced  # noqa: PLC0415 - as above
@@ -41,3 +51,32 @@ def _services(home: Home, identity: Identity, otherside: Otherside, tell: Callab
 
             found = HouseFinder(address.host, identity, tell)
         yield WyomingDoor(address, identity, otherside, found=found)
+    if home.mqtt is not None:
+        yield _mqtt(home.mqtt, identity, teaching, otherside)
+
+
+def _mqtt(settings: Mqtt, identity: Identity, teaching: Teaching, otherside: Otherside) -> Service:
+    from assistant.skill.mqtt_door import MqttDoor  # noqa: PLC0415 - no broker, no library of brokers
+
+    address = settings.address
+    if address is None:
+        raise AssertionError("the settings are checked")
+    choices = Choices.of((each.id, each.name) for each in menu_routines(teaching))
+    return MqttDoor(
+        otherside,
+        identity,
+        address,
+        prefix=settings.discovery_prefix,
+        login=lambda: login(settings, os.environ),
+        choices=choices,
+        choice=Choice(places.home_routine_file(), choices),
+        week=_week,
+        now_s=clock.monotonic_s,
+        chance=random.random,
+    )
+
+
+def _week() -> tuple[object, Callable[[], int | None]]:
+    """The hour, and how much of the week is done in it."""
+    now = clock.now()
+    return (now.date(), now.hour), lambda: percent_done(places.history_file(), now.date())

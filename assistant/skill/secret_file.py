@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from assistant.errors import OthersideError
 
@@ -22,9 +22,7 @@ def read_secret(file: Path) -> str:
     """The first line of a file that belongs to the user alone.  Raises SecretError with what to do."""
     try:
         with file.open("rb") as stream:
-            found = os.fstat(stream.fileno())
-            if sys.platform != "win32" and (found.st_mode & _OTHERS or found.st_uid != os.getuid()):
-                raise SecretError(f"{file} can be read by others; run: chmod 600 {file}")
+            _check(file, stream)
             content = stream.read(_MOST_BYTES + 1)
     except OSError as error:
         raise SecretError(f"{file} cannot be read ({error.strerror}); put the secret there, in one line.") from error
@@ -37,6 +35,21 @@ def read_secret(file: Path) -> str:
     if not secret:
         raise SecretError(f"{file} is empty; put the secret there, in one line.")
     return secret
+
+
+def check_private(file: Path) -> None:
+    """See that a file belongs to the user alone; for those that a library reads.  Raises SecretError."""
+    try:
+        with file.open("rb") as stream:
+            _check(file, stream)
+    except OSError as error:
+        raise SecretError(f"{file} cannot be read ({error.strerror}); put the secret there.") from error
+
+
+def _check(file: Path, stream: BinaryIO) -> None:
+    found = os.fstat(stream.fileno())
+    if sys.platform != "win32" and (found.st_mode & _OTHERS or found.st_uid != os.getuid()):
+        raise SecretError(f"{file} can be read by others; run: chmod 600 {file}")
 
 
 def secret_of(variable: str, environ: Mapping[str, str]) -> str:

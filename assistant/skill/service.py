@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from assistant.companion.control_messages import Reply, Request
 from assistant.companion.happenings import Happening
 from assistant.companion.status import Status
+from assistant.history.rows import KeptSession
+from assistant.skill.neighbours import Neighbour
+
+HandOver = Callable[[str, KeptSession], Awaitable[bool]]
+"""Of the loop's thread: gives a session to the neighbour of that id; whether it took over."""
 
 
 class Otherside(Protocol):
@@ -19,6 +25,10 @@ class Otherside(Protocol):
 
     async def ask(self, request: Request) -> Reply:
         """Ask for something, as `otherside tell` does; the reply is a sentence in any case.  Raises nothing."""
+        ...
+
+    def meet(self, neighbours: tuple[Neighbour, ...], hand_over: HandOver) -> None:
+        """Know who else is in the house, and how a session is handed to one of them."""
         ...
 
 

@@ -10,17 +10,21 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Final
 
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Asked
 from assistant.companion.happenings import Happening
 from assistant.companion.status import Status
-from assistant.skill.service import Otherside, Service
+from assistant.companion.voice import Move
+from assistant.history.rows import KeptSession
+from assistant.skill.neighbours import Neighbour, named
+from assistant.skill.service import HandOver, Otherside, Service
 
 _PATIENCE_S: Final = 5.0  # with the companion
 _CLOSE_S: Final = 1.0
+_HAND_OVER_S: Final = 3.0  # so long the session stands still
 _TOO_LATE: Final = "That took too long; please say it again."
 _ENDING: Final = "Otherside is ending."
 
@@ -39,7 +43,7 @@ class Skill:
         self._make, self._tell = make, tell
         self._services: tuple[Service, ...] = ()
         self._ended = asyncio.Event()
-        self._loop = asyncio.new_event_loop()
+        self._loop = asyncio.SelectorEventLoop()  # the usual one of Windows cannot watch the sockets of MQTT
         self._thread = threading.Thread(target=self._run, name="skill", daemon=True)
         self._thread.start()
 
@@ -47,6 +51,33 @@ class Skill:
     def troubles(self) -> tuple[str, ...]:
         """What does not work at present."""
         return tuple(each.trouble for each in self._services if each.trouble)
+
+    @property
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """The others in the house."""
+        return self._link.neighbours
+
+    @property
+    def in_session_elsewhere(self) -> tuple[str, ...]:
+        """The names of those that are in a session."""
+        return tuple(each.name for each in self.neighbours if each.in_session)
+
+    def mover(self, room: str) -> Move:
+        """What moves a session to the neighbour of that name.  Raises OthersideError; any thread."""
+        found = named(room, self.neighbours)
+        return Move(found.name, lambda session: self._handed_over(found.id, session))
+
+    def _handed_over(self, id_: str, session: KeptSession) -> bool:
+        """Wait until it is; False when it is not."""
+
+        async def hand_over() -> bool:
+            async with asyncio.timeout(_HAND_OVER_S):
+                return self._link.hand_over is not None and await self._link.hand_over(id_, session)
+
+        try:
+            return asyncio.run_coroutine_threadsafe(hand_over(), self._loop).result(_HAND_OVER_S + _CLOSE_S)
+        except (TimeoutError, RuntimeError, CancelledError):
+            return False
 
     def show(self, status: Status) -> None:
         """Let the house know how it stands; the same again costs nothing."""
@@ -104,6 +135,12 @@ class _Link:
     def __init__(self, post: Callable[[Asked], None]) -> None:
         self._post = post
         self.status: Status | None = None
+        self.neighbours: tuple[Neighbour, ...] = ()
+        self.hand_over: HandOver | None = None
+
+    def meet(self, neighbours: tuple[Neighbour, ...], hand_over: HandOver) -> None:
+        """See `Otherside.meet`."""
+        self.neighbours, self.hand_over = neighbours, hand_over
 
     async def ask(self, request: Request) -> Reply:
         """See `Otherside.ask`."""

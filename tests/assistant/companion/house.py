@@ -22,6 +22,7 @@ from assistant.companion.status import Status
 from assistant.companion.voice import Voice
 from assistant.language.reminders import ReminderWords
 from assistant.language.words import Words
+from assistant.skill.skill import Skill
 from schedules.sources.board import SourceReport
 from schedules.values import Moment, Signal, SignalKind
 from tray.notices import Notice
@@ -110,8 +111,12 @@ class House:
         voice: type[Voice] = Voice,
         screen: Screen | None = None,
         changed: Callable[[Status], None] = lambda _: None,
+        home: Callable[[Callable[[Event], None], Callable[[str], None]], Skill] | None = None,
     ) -> None:
-        """Write the plan and begin, at nine on a Monday in Berlin, with somebody at the desk."""
+        """Write the plan and begin, at nine on a Monday in Berlin, with somebody at the desk.
+
+        `home` opens doors to a smart home, out of how to post and how to tell.
+        """
         self.folder = folder
         self.now = now or Moment(MONDAY, 1000.0)
         self.zone = "Europe/Berlin"
@@ -139,6 +144,7 @@ class House:
             plan=lambda: desk.plan,
             zone=lambda: desk.watch.zone,
         )
+        self.skill = None if home is None else home(inbox.put, self.told.append)
         self.companion = Companion(
             desk,
             self.offers,
@@ -149,11 +155,17 @@ class House:
             moment=lambda: self.now,
             zone_name=lambda: self.zone,
             tell=self.told.append,
-            changed=changed,
+            changed=changed if self.skill is None else self.skill.show,
+            happened=(lambda _: None) if self.skill is None else self.skill.happened,
+            troubles=self._doors,
+            house=self.skill,
         )
         self.thread = threading.Thread(target=self.companion.run)
         self.thread.start()
         self.signal(SignalKind.ACTIVE)
+
+    def _doors(self) -> tuple[str, ...]:
+        return () if self.skill is None else self.skill.troubles
 
     def signal(self, kind: SignalKind, value: float = 0.0) -> None:
         """Let something happen at the desk."""
@@ -217,4 +229,6 @@ class House:
         self.companion.post(Quit())
         self.thread.join(10.0)
         assert not self.thread.is_alive()
+        if self.skill is not None:
+            self.skill.close()
         self.voice.close()

@@ -108,6 +108,9 @@ TYPED = [
     ("turn off the mic", Command(Intent.MICROPHONE_OFF)),
     ("Microphone on!", Command(Intent.MICROPHONE_ON)),
     ("turn my microphone back on", Command(Intent.MICROPHONE_ON)),
+    ("continue in the gym corner", Command(Intent.HAND_OVER, room="gym corner")),
+    ("Go on at the desk!", Command(Intent.HAND_OVER, room="desk")),
+    ("move it to Anna's desk", Command(Intent.HAND_OVER, room="annas desk")),
 ]
 
 GARBAGE = [
@@ -164,7 +167,7 @@ def typed_only() -> Iterator[tuple[Intent, str]]:
 def test_every_intent_has_sentences_that_are_listened_for_and_the_reverse() -> None:
     assert set(document()["intents"]) == {intent.value for intent in Intent}
     to_the_companion = {Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS}  # told it, when nobody listens
-    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON}
+    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON, Intent.HAND_OVER}
     assert {saying.command.intent for saying in EVERYTHING} == set(Intent) - to_the_companion
 
 

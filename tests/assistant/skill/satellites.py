@@ -21,7 +21,8 @@ from assistant.companion.status import Status
 from assistant.errors import OthersideError
 from assistant.language.words import Words
 from assistant.skill.identity import Identity
-from assistant.skill.service import Otherside
+from assistant.skill.neighbours import Neighbour
+from assistant.skill.service import HandOver, Otherside
 from assistant.skill.settings import Address
 from assistant.skill.skill import Skill
 from assistant.skill.wyoming_door import USUAL, Limits, WyomingDoor
@@ -59,6 +60,10 @@ class Overheard:
         """See `Otherside`."""
         self._asked.append(request)
         return await self._otherside.ask(request)
+
+    def meet(self, neighbours: tuple[Neighbour, ...], hand_over: HandOver) -> None:
+        """See `Otherside.meet`; a door for sentences knows nobody."""
+        raise AssertionError(neighbours, hand_over)
 
 
 class SpokenTo:

@@ -23,7 +23,9 @@ from assistant.companion.status import Mode
 from assistant.language.words import Words
 from assistant.session.commands import Intent
 from assistant.session.states import State
+from assistant.skill.neighbours import Neighbour
 from assistant.skill.pace import Rate
+from assistant.skill.service import HandOver
 from assistant.skill.settings import Address
 from assistant.skill.wyoming_door import USUAL, Limits, WyomingDoor
 from assistant.skill.wyoming_frames import MOST_DATA, MOST_LINE, MOST_PAYLOAD
@@ -301,6 +303,10 @@ class Nobody:
     async def ask(self, request: Request) -> Reply:
         """Fail."""
         raise AssertionError(request)
+
+    def meet(self, neighbours: tuple[Neighbour, ...], hand_over: HandOver) -> None:
+        """See `Otherside.meet`; a door for sentences knows nobody."""
+        raise AssertionError(neighbours, hand_over)
 
 
 def test_a_port_that_is_taken_is_told_and_tried_again() -> None:

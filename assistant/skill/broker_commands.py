@@ -1,0 +1,143 @@
+"""What comes from a broker, made into requests: strictly, and never anything but what is listed here.
+
+A broker is shared: whoever may write to it can send anything, as often as they like.  A message is a command only if
+it is exactly one; all else is refused with a reason, and counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, assert_never
+
+from assistant.companion.control_messages import Request
+from assistant.companion.status import Reminders
+from assistant.skill.entities import Button, Choices, Topics
+from assistant.skill.rate_limit import Bucket
+
+PRESS: Final = "PRESS"
+"""What a button sends."""
+
+SWITCHED: Final = {"ON": Reminders.ON, "OFF": Reminders.PAUSED}
+"""What the switch sends."""
+
+MOST_BYTES: Final = 256
+"""Of a message; the longest name of a routine is shorter."""
+
+_AT_ONCE, _PER_S = 10.0, 4.0  # of one topic: a flood of one button does not keep "stop" from getting through
+_LONGEST_NAME: Final = 60
+_SAME_PRESS_S: Final = 0.4
+_STEPS: Final = (Button.NEXT, Button.OTHER_SIDE, Button.REPEAT, Button.SNOOZE)
+
+
+class Refusal(StrEnum):
+    """Why a message is dropped."""
+
+    RETAINED = "retained"  # it may be days old
+    OVERSIZED = "oversized"
+    UNKNOWN_TOPIC = "unknown topic"
+    MALFORMED = "malformed"
+    TOO_OFTEN = "too often"
+    REPEATED = "repeated"  # a step that was taken just now
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it arrives."""
+
+    topic: str
+    payload: bytes
+    retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Begin this routine with the start button from now on."""
+
+    routine: str  # id
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueIn:
+    """Go on there."""
+
+    room: str  # what another Otherside is called
+
+
+Wanted = Button | Choose | ContinueIn | Reminders
+
+
+def understood(  # noqa: PLR0911 - a case for each
+    message: Incoming, topics: Topics, choices: Choices
+) -> Wanted | Refusal:
+    """What a message wants, or why it wants nothing."""
+    if message.retained:
+        return Refusal.RETAINED
+    if len(message.payload) > MOST_BYTES:
+        return Refusal.OVERSIZED
+    text = message.payload.decode(errors="replace")
+    if message.topic == topics.routine:
+        routine = choices.id_of(text)
+        return Refusal.MALFORMED if routine is None else Choose(routine)
+    if message.topic == topics.reminders:
+        return SWITCHED.get(text, Refusal.MALFORMED)
+    if message.topic == topics.continue_in:
+        named = 0 < len(text) <= _LONGEST_NAME and text.isprintable() and text.strip() == text
+        return ContinueIn(text) if named else Refusal.MALFORMED
+    for button in Button:
+        if message.topic == topics.button(button):
+            return button if text == PRESS else Refusal.MALFORMED
+    return Refusal.UNKNOWN_TOPIC
+
+
+def request_of(wanted: Button | ContinueIn | Reminders, routine: str) -> Request:
+    """What is asked of the companion; `routine` is the one that the start button begins."""
+    match wanted:
+        case Button.START:
+            return Request("start", routine)
+        case Button.BREAK_NOW:
+            return Request("break")
+        case Button():
+            return Request("tell", wanted.value.replace("_", " "))
+        case ContinueIn(room):
+            return Request("tell", f"continue in the {room}")
+        case Reminders.ON:
+            return Request("resume")
+        case Reminders.PAUSED:
+            return Request("pause")
+        case _:
+            assert_never(wanted)
+
+
+class Gate:
+    """Lets commands through, each topic at its own rate, and counts what is dropped.
+
+    A broker may deliver a message twice, and does not tell (the flag for that is of one connection only).  Most
+    commands do no harm then: paused is paused.  The few that take a step each time are taken once in 0.4 s, which is
+    shorter than anybody presses a button twice on purpose.
+    """
+
+    def __init__(self, topics: Topics, choices: Choices) -> None:
+        """Begin with nothing counted."""
+        self._topics, self._choices = topics, choices
+        self._buckets = {topic: Bucket(_AT_ONCE, _PER_S) for topic in topics.commands}
+        self._stepped_s: dict[Button, float] = {}
+        self.dropped: Counter[Refusal] = Counter()
+
+    def take(self, message: Incoming, now_s: float) -> Wanted | Refusal:
+        """What a message wants; a refusal is counted already.  `now_s` never goes back."""
+        found = self._judged(message, now_s)
+        if isinstance(found, Refusal):
+            self.dropped[found] += 1
+        return found
+
+    def _judged(self, message: Incoming, now_s: float) -> Wanted | Refusal:
+        wanted = understood(message, self._topics, self._choices)
+        if isinstance(wanted, Refusal):
+            return wanted
+        if isinstance(wanted, Button) and wanted in _STEPS:
+            if now_s < self._stepped_s.get(wanted, float("-inf")) + _SAME_PRESS_S:
+                return Refusal.REPEATED
+            self._stepped_s[wanted] = now_s
+        return wanted if self._buckets[message.topic].take(now_s) else Refusal.TOO_OFTEN

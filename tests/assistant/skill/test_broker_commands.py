@@ -1,0 +1,106 @@
+"""What comes from a broker, made into requests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.companion.control_messages import Request
+from assistant.companion.status import Reminders
+from assistant.language.words import Words
+from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Wanted, request_of, understood
+from assistant.skill.entities import Button, Choices, Topics
+
+TOPICS = Topics.of("otherside/0123abcd", "homeassistant")
+CHOICES = Choices.of([("it-band", "IT band"), ("wake-up", "Wake up"), ("my-wake-up", "Wake up")])
+ROOT = TOPICS.root
+
+
+def incoming(topic: str, payload: bytes | str = b"PRESS", *, retained: bool = False) -> Incoming:
+    return Incoming(f"{ROOT}/{topic}", payload.encode() if isinstance(payload, str) else payload, retained)
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        *((incoming(f"press/{each.value}"), each) for each in Button),
+        (incoming("routine/set", "IT band"), Choose("it-band")),
+        (incoming("routine/set", "Wake up (my-wake-up)"), Choose("my-wake-up")),
+        (incoming("reminders/set", "ON"), Reminders.ON),
+        (incoming("reminders/set", "OFF"), Reminders.PAUSED),
+        (incoming("press/stop", retained=True), Refusal.RETAINED),
+        (incoming("press/stop", b"A" * 257), Refusal.OVERSIZED),
+        (incoming("press/stop", b""), Refusal.MALFORMED),
+        (incoming("press/stop", b"\xff"), Refusal.MALFORMED),
+        (incoming("press/stop", "press"), Refusal.MALFORMED),
+        (incoming("press/stop", "PRESS\n"), Refusal.MALFORMED),
+        (incoming("press/quit"), Refusal.UNKNOWN_TOPIC),
+        (incoming("press"), Refusal.UNKNOWN_TOPIC),
+        (Incoming("otherside/ffffffff/press/stop", b"PRESS"), Refusal.UNKNOWN_TOPIC),
+        (incoming("routine/set", "it-band"), Refusal.MALFORMED),
+        (incoming("routine/set", ""), Refusal.MALFORMED),
+        (incoming("reminders/set", "on"), Refusal.MALFORMED),
+        (incoming("reminders/set", "ON", retained=True), Refusal.RETAINED),
+    ],
+)
+def test_what_a_message_wants(message: Incoming, wanted: Wanted | Refusal) -> None:
+    assert understood(message, TOPICS, CHOICES) == wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "request_"),
+    [
+        (Button.START, Request("start", "it-band")),
+        (Button.BREAK_NOW, Request("break")),
+        (Button.OTHER_SIDE, Request("tell", "other side")),
+        (Reminders.ON, Request("resume")),
+        (Reminders.PAUSED, Request("pause")),
+    ],
+)
+def test_what_is_asked_of_the_companion(wanted: Button | Reminders, request_: Request) -> None:
+    assert request_of(wanted, "it-band") == request_
+
+
+def test_what_is_said_for_a_button_is_a_sentence(words: Words) -> None:
+    said = {each: request_of(each, "") for each in Button if each not in (Button.START, Button.BREAK_NOW)}
+    assert len(said) == len(Button) - 2
+    for button, request_ in said.items():
+        command = words.parse(request_.text)
+        assert command is not None
+        assert command.intent.value == button.value
+
+
+@given(st.sampled_from((*TOPICS.commands, f"{ROOT}/press/", "x")) | st.text(max_size=60), st.binary(max_size=600))
+def test_nothing_else_is_a_command(topic: str, payload: bytes) -> None:
+    found = understood(Incoming(topic, payload), TOPICS, CHOICES)
+    valid = {b"PRESS", b"ON", b"OFF", *(name.encode() for name in CHOICES.names.values())}
+    assert isinstance(found, Refusal) or (payload in valid and topic in TOPICS.commands)
+
+
+def test_a_step_is_taken_once_when_it_comes_twice() -> None:
+    gate = Gate(TOPICS, CHOICES)
+    assert gate.take(incoming("press/next"), 10.0) is Button.NEXT
+    assert gate.take(incoming("press/next"), 10.3) is Refusal.REPEATED
+    assert gate.take(incoming("press/other_side"), 10.3) is Button.OTHER_SIDE
+    assert gate.take(incoming("press/next"), 10.5) is Button.NEXT
+    for at_s in (11.0, 11.1):  # what does no harm twice is let through: paused again is paused
+        assert gate.take(incoming("press/pause"), at_s) is Button.PAUSE
+    assert gate.dropped == {Refusal.REPEATED: 1}
+
+
+def test_a_flood_of_one_button_keeps_no_other_from_getting_through() -> None:
+    gate = Gate(TOPICS, CHOICES)
+    found = [gate.take(incoming("press/start"), 10.0 + n / 1000) for n in range(1000)]
+    assert found.count(Button.START) in (13, 14)  # ten at once, and four a second
+    assert gate.take(incoming("press/stop"), 11.0) is Button.STOP
+    assert gate.dropped[Refusal.TOO_OFTEN] == 1000 - found.count(Button.START)
+    assert gate.take(incoming("press/start"), 12.0) is Button.START
+
+
+def test_what_is_no_command_uses_nothing_up() -> None:
+    gate = Gate(TOPICS, CHOICES)
+    for n in range(1000):
+        assert gate.take(incoming("press/stop", "x"), n / 1000) is Refusal.MALFORMED
+    assert gate.take(incoming("press/stop"), 1.0) is Button.STOP
+    assert gate.dropped.total() == 1000
