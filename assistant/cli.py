@@ -26,6 +26,7 @@ _MODULES: Final = {
     "history": ("history",),
     "note": ("note",),
     "export": ("export",),
+    "home_assistant": ("home-assistant",),
     "teach": ("routines", "moves"),
     "check": ("check",),
     "autostart": ("autostart",),

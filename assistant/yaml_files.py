@@ -1,4 +1,4 @@
-"""Reads the YAML files people write: typed values, or every problem at once with its line and field.
+"""Reads the YAML files people write: typed values, or every problem at once with its line and field; writes some.
 
 The only file that knows `yaml` and `pydantic`.  A file is read in two steps: `YamlFile` holds its plain data and
 remembers the line of each part; `YamlFile.value` makes a dataclass of it.  `parse` and `read` do both.
@@ -23,7 +23,7 @@ from assistant.errors import OthersideError
 from assistant.plain_words import Where, say_mistake, say_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 T = TypeVar("T")
@@ -148,6 +148,21 @@ def parse(text: str, file: Path, kind: type[T]) -> T:
 def read(file: Path, kind: type[T]) -> T:
     """Make a `kind` of a YAML file.  Raises ProblemsError and nothing else, also for a missing file."""
     return YamlFile.read(file).value(kind)
+
+
+def as_yaml(document: Mapping[str, object]) -> str:
+    """Write a document of plain values for another program, in the order it is in."""
+    text: str = yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes what stands in two places twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Do without anchors."""
+        del data
+        return True
 
 
 @lru_cache(maxsize=32)

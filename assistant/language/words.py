@@ -178,11 +178,16 @@ class Words:
 
 @functools.cache
 def _of_language(language: str) -> Words:
+    return Words.from_data(document(language))
+
+
+def document(language: str = "en") -> dict[str, Any]:
+    """Return the sentences that come with the program as they are written.  Raises ProblemsError."""
     name = f"{language}/sentences.yaml"
     source = YamlFile.parse(files("assistant.language").joinpath(name).read_text("utf-8"), Path(name))
     if source.problems:
         raise ProblemsError(source.problems)
-    return Words.from_data(cast("dict[str, Any]", source.data))
+    return cast("dict[str, Any]", source.data)
 
 
 def _write_out(written: Intents, plain: Intents) -> Iterator[Saying]:

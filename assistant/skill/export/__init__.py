@@ -1,0 +1,1 @@
+"""What Home Assistant gets as files: sentences, what is done at them, blueprints and a card for a dashboard."""
