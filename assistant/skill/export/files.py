@@ -19,6 +19,7 @@ from typing import Final
 from assistant import atomic
 from assistant.errors import OthersideError
 from assistant.language.words import document
+from assistant.skill.discovery import device_name
 from assistant.skill.export.package import package
 from assistant.skill.export.sentences import custom_sentences, house_intents
 from assistant.skill.identity import Identity
@@ -99,8 +100,8 @@ def _problem(path: Path, identity: Identity) -> str | None:
 
 def _entities(identity: Identity) -> str:
     """What the ids of its entities begin with, as Home Assistant makes it of the name of the device."""
-    name = unicodedata.normalize("NFKD", identity.name).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "_", name if "otherside" in name else f"otherside {name}").strip("_")
+    plain = unicodedata.normalize("NFKD", device_name(identity)).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "_", plain).strip("_")
 
 
 def _marked(text: str, identity: Identity) -> str:
