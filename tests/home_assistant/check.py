@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import json
 import shutil
-import statistics
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -19,19 +18,15 @@ from typing import Any, Final
 
 import yaml
 from client import HomeAssistant
+from configuration import AUTOMATIONS, IN_SESSION, LAMP, LAMPS, NAME, SLUG, configuration
+from measures import ensure, entities, moves, seconds, spread, stands
 from processes import READY, Program, broker, check_of_home_assistant, free_port, home_assistant, otherside
 
-NAME: Final = "Otherside gym"
-SLUG: Final = "otherside_gym"
 PRESSES: Final = 20
 TURNS: Final = 20
 
-IN_SESSION: Final = f"binary_sensor.{SLUG}_in_session"
 STATE: Final = f"sensor.{SLUG}_state"
-EVENT: Final = f"event.{SLUG}_event"
 HOUSE: Final = "conversation.home_assistant"  # its own agent
-LAMP: Final = "light.gym_lamp"
-STANDING: Final = ("held", "paused")  # of the sensor of the state
 
 # Sentences of the house, and what the house, not the coach, makes of them.
 EVERYDAY: Final = {
@@ -41,67 +36,6 @@ EVERYDAY: Final = {
     "pause the music": "error",
     "next song": "error",
 }
-
-AUTOMATIONS: Final = f"""
-- id: ask_before_a_run
-  alias: Ask before a run
-  use_blueprint:
-    path: otherside/ask_before_a_run.yaml
-    input:
-      happened: {EVENT}
-      start: button.{SLUG}_start
-      snooze: button.{SLUG}_snooze
-      notify: notify.persistent_notification
-- id: dim_the_lights
-  alias: Dim the lights
-  use_blueprint:
-    path: otherside/dim_the_lights.yaml
-    input:
-      in_session: {IN_SESSION}
-      lights: [{LAMP}]
-      transition: 0
-- id: hears_of_sessions
-  alias: Hears of sessions
-  triggers:
-    - trigger: state
-      entity_id: {EVENT}
-      not_to: [unavailable, unknown]
-  actions:
-    - event: heard_by_an_automation
-      event_data:
-        kind: "{{{{ trigger.to_state.attributes.event_type }}}}"
-        routine: "{{{{ trigger.to_state.attributes.routine | default('') }}}}"
-"""
-
-LAMPS: Final = """
-mqtt:
-  light:
-    - name: Gym lamp
-      unique_id: gym_lamp
-      command_topic: lamp/set
-      brightness_command_topic: lamp/brightness
-"""
-
-
-def configuration(port: int) -> str:
-    """Of Home Assistant: no more than is needed."""
-    return f"""
-homeassistant:
-  name: Test
-  time_zone: UTC
-  latitude: 0
-  longitude: 0
-  packages: !include_dir_named packages
-http:
-  server_host: 127.0.0.1
-  server_port: {port}
-api:
-config:
-onboarding:
-conversation:
-notify:
-automation: !include automations.yaml
-"""
 
 
 class Check:
@@ -122,15 +56,15 @@ class Check:
         """Do it all, and leave nothing running."""
         try:
             for step in (self.prepare, self.begin, self.doors, self.buttons, self.sentences, self.own_words):
-                await self.step(step)
+                await self._step(step)
             for step in (self.lights, self.ask, self.card, self.broker_again, self.hass_again):
-                await self.step(step)
+                await self._step(step)
         finally:
             await self.house.close()
             for program in (self.otherside, self.hass, self.broker):
                 await program.stop()
 
-    async def step(self, step: Callable[[], Awaitable[None]]) -> None:
+    async def _step(self, step: Callable[[], Awaitable[None]]) -> None:
         print(f"{step.__name__.replace('_', ' ')}: {(step.__doc__ or '').strip()}", file=sys.stderr)
         await step()
 
@@ -176,65 +110,65 @@ class Check:
         await self.house.until("the state is shown", lambda: self.house.state(STATE) == "watching")
         self.figures["device_to_states_s"] = seconds(since)
         await self.house.add("wyoming", host="127.0.0.1", port=self.ports["wyoming"])
-        await self.house.until("the agent is there", lambda: bool(self.agent()))
+        await self.house.until("the agent is there", lambda: bool(self._agent()))
         self.figures["entities"] = sum(f".{SLUG}" in entity for entity in self.house.states)
 
     async def buttons(self) -> None:
         """A button starts a session, others move it, and an automation hears of it."""
         heard = self.house.event(lambda event: event["event_type"] == "heard_by_an_automation")
         since = perf_counter()
-        await self.press("start")
+        await self._press("start")
         event = await asyncio.wait_for(heard, 60)
         self.figures["start_to_automation_s"] = seconds(since)
         ensure(event["data"]["kind"] == "session_started", event)
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
         took_ms = []
         for number in range(PRESSES):
-            button, stands = ("resume", False) if number % 2 else ("pause", True)
-            changed = self.house.change(STATE, lambda state, stands=stands: (state in STANDING) is stands)
+            button = "resume" if number % 2 else "pause"
+            changed = self.house.change(STATE, moves if number % 2 else stands)
             since = perf_counter()
-            await self.press(button)
+            await self._press(button)
             await asyncio.wait_for(changed, 60)
             took_ms.append(1000 * (perf_counter() - since))
         self.figures["button_to_state_ms"] = spread(took_ms)
-        before = self.block()
-        await self.press("next")
-        await self.house.until("another move or side is shown", lambda: self.block() != before)
-        await self.stopped()
+        before = self._block()
+        await self._press("next")
+        await self.house.until("another move or side is shown", lambda: self._block() != before)
+        await self._stopped()
 
     async def sentences(self) -> None:
         """Sentences said to Otherside as the agent start a session, ask about it and end it."""
-        agent = self.agent()
+        agent = self._agent()
         kind, told = await self.house.say("five minutes of hips", agent)
         ensure(kind != "error" and told, (kind, told))
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
-        await self.turns("wyoming", "how long", agent)
+        await self._turns("wyoming", "how long", agent)
         self.figures["answer_to_what_it_does_not_know"] = await self.house.say("bake a cake", agent)
         await self.house.say("stop", agent)
-        await self.ended()
+        await self._ended()
 
     async def own_words(self) -> None:
         """The exported sentences work with Home Assistant's own agent, and nothing else is caught."""
         kind, told = await self.house.say("start the desk break")
         ensure(kind != "error" and "does not answer" not in told, (kind, told))
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
-        await self.turns("exported", "ask the coach how long", HOUSE)
+        await self._turns("exported", "ask the coach how long", HOUSE)
         for text, expected in EVERYDAY.items():
             ensure((await self.house.say(text))[0] == expected, text)
         ensure(self.house.state(IN_SESSION) == "on", "an everyday sentence has ended the session")
         kind, told = await self.house.say("tell the coach to stop")
         ensure(kind != "error" and "does not answer" not in told, (kind, told))
-        await self.ended()
+        await self._ended()
 
     async def lights(self) -> None:
         """The blueprint dims the lamp for a session and lets it be as it was afterwards."""
         await self.house.do("light.turn_on", entity_id=LAMP, brightness_pct=80)
-        await self.house.until("the lamp is bright", lambda: self.brightness() == 204)
-        await self.press("start")
-        await self.house.until("the lamp is dimmed", lambda: self.brightness() == 64)
-        await self.press("stop")
-        await self.house.until("the lamp is as it was", lambda: self.brightness() == 204)
-        await self.ended()
+        await self.house.until("the lamp is bright", lambda: self._brightness() == 204)
+        await self._press("start")
+        await self.house.until("the lamp is dimmed", lambda: self._brightness() == 64)
+        await self._press("stop")
+        await self.house.until("the lamp is as it was", lambda: self._brightness() == 204)
+        await self._ended()
 
     async def ask(self) -> None:
         """The blueprint asks when the warm-up before a run is due, and “Start” on the phone starts a session."""
@@ -249,7 +183,7 @@ class Check:
         start = notice["data"]["actions"][0]["action"]
         await self.house.post("/api/events/mobile_app_notification_action", {"action": start})
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
-        await self.stopped()
+        await self._stopped()
 
     async def card(self) -> None:
         """The card is taken by a dashboard, and all it shows is there."""
@@ -273,9 +207,9 @@ class Check:
         since = perf_counter()
         await self.house.until("it is back", lambda: self.house.state(STATE) == "watching")
         self.figures["broker_back_to_states_s"] = seconds(since)
-        await self.press("start")
+        await self._press("start")
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
-        await self.stopped()
+        await self._stopped()
 
     async def hass_again(self) -> None:
         """Home Assistant goes and comes back, and so do the entities."""
@@ -288,68 +222,43 @@ class Check:
         await self.house.connect()
         await self.house.until("the state is shown", lambda: self.house.state(STATE) == "watching")
         self.figures["ready_again_to_states_s"] = seconds(since)
-        await self.press("start")
+        await self._press("start")
         await self.house.until("a session runs", lambda: self.house.state(IN_SESSION) == "on")
-        await self.stopped()
+        await self._stopped()
 
-    async def turns(self, name: str, text: str, agent: str) -> None:
+    async def _turns(self, name: str, text: str, agent: str) -> None:
         """Say a sentence again and again, not faster than people do."""
         took_ms, told = [], ""
-        for _ in range(TURNS):
+        for _ in range(1 + TURNS):
             await self.house.change(f"sensor.{SLUG}_seconds_left", bool)
             since = perf_counter()
             kind, told = await self.house.say(text, agent)
             took_ms.append(1000 * (perf_counter() - since))
             ensure(kind != "error" and told and "does not answer" not in told, (kind, told))
+        self.figures[f"{name}_first_turn_ms"] = round(took_ms.pop(0), 1)  # Home Assistant reads its sentences for it
         self.figures[f"{name}_turn_ms"] = spread(took_ms)
         self.figures[f"{name}_answer"] = told
 
-    async def press(self, button: str) -> None:
+    async def _press(self, button: str) -> None:
         await self.house.do("button.press", entity_id=f"button.{SLUG}_{button}")
 
-    async def stopped(self) -> None:
-        await self.press("stop")
-        await self.ended()
+    async def _stopped(self) -> None:
+        await self._press("stop")
+        await self._ended()
 
-    async def ended(self) -> None:
+    async def _ended(self) -> None:
         await self.house.until("the session is over", lambda: self.house.state(IN_SESSION) == "off")
 
-    def block(self) -> tuple[str, str]:
+    def _block(self) -> tuple[str, str]:
         return self.house.state(f"sensor.{SLUG}_move"), self.house.state(f"sensor.{SLUG}_side")
 
-    def agent(self) -> str:
+    def _agent(self) -> str:
         found = [each for each in self.house.states if each.startswith("conversation.")]
         return next((each for each in found if each != HOUSE), "")
 
-    def brightness(self) -> int | None:
+    def _brightness(self) -> int | None:
         found: int | None = self.house.states[LAMP]["attributes"].get("brightness")
         return found
-
-
-def entities(card: object) -> set[str]:
-    """All that a card shows."""
-    if isinstance(card, list):
-        return {entity for each in card for entity in entities(each)}
-    if not isinstance(card, dict):
-        return set()
-    found = {card["entity"]} if "entity" in card else set()
-    return found | {entity for each in card.values() for entity in entities(each)}
-
-
-def ensure(so: object, otherwise: object) -> None:
-    """Raises RuntimeError when it is not so."""
-    if not so:
-        raise RuntimeError(str(otherwise))
-
-
-def seconds(since: float) -> float:
-    return round(perf_counter() - since, 2)
-
-
-def spread(took_ms: list[float]) -> dict[str, float]:
-    """The usual and the slow ones."""
-    cuts = statistics.quantiles(took_ms, n=20)
-    return {"median": round(statistics.median(took_ms), 1), "p95": round(cuts[-1], 1), "most": round(max(took_ms), 1)}
 
 
 def main() -> int:

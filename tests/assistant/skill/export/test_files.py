@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,8 @@ import yaml
 
 from assistant.errors import OthersideError
 from assistant.language.words import document
+from assistant.skill.discovery import discovery
+from assistant.skill.entities import Choices, Topics
 from assistant.skill.export.files import exported_files, write
 from assistant.skill.export.sentences import house_intents
 from assistant.skill.identity import Identity
@@ -107,6 +110,22 @@ def test_the_card_is_made_of_cards_that_are_there() -> None:
     shown = {part["entity"] for part in parts(card) if isinstance(part, dict) and "entity" in part}
     assert {"sensor.otherside_desk_move", "sensor.otherside_desk_side", "sensor.otherside_desk_seconds_left"} <= shown
     assert {f"button.otherside_desk_{each}" for each in ("next", "other_side", "pause", "resume", "stop")} <= shown
+
+
+def test_all_that_the_card_shows_is_an_entity_of_the_device() -> None:
+    topics = Topics.of(DESK.topic, "homeassistant")
+    device = json.loads(discovery(DESK, topics, Choices.of([("it-band", "I.T. band series")])))
+    there = {
+        f"{each['platform']}.{slug(device['device']['name'])}_{slug(each['name'])}"
+        for each in device["components"].values()
+    }
+    shown = {part["entity"] for part in parts(files()[CARD]) if isinstance(part, dict) and "entity" in part}
+    assert shown <= there
+
+
+def slug(name: str) -> str:
+    """As Home Assistant makes an id of a plain name."""
+    return name.lower().replace(" ", "_")
 
 
 @pytest.mark.parametrize(
