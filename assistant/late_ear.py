@@ -8,7 +8,7 @@ to listen, and not before.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +23,8 @@ from voices.values import Microphone
 
 UNTIL_THEN: Final = "Until then, type what you want."
 """Follows whatever says why there is no ear."""
+
+_OPENING_LINES: Final = 10  # what is said before the first block, or at least most of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,15 @@ class Loader:
     def __init__(
         self,
         lines: RehearsedLines,
-        first: Iterable[str],
+        script: Callable[[], Sequence[str]],
         make: Callable[[], Loaded] | None,
-        rest: Callable[[], Iterable[str]],
     ) -> None:
-        """Render the `first` lines, `make` the ear, if one is wanted, and render the `rest`."""
+        """Render the first lines of the script, `make` the ear, if one is wanted, and render the rest."""
         self.loaded: Future[Loaded] = Future()
         self._lines = lines
         self._rendering = threading.Lock()
         self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._work, args=(first, make, rest), name="loader", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(script, make), name="loader", daemon=True)
         self._thread.start()
 
     @property
@@ -108,17 +109,18 @@ class Loader:
         with self._rendering:
             pass
 
-    def _work(self, first: Iterable[str], make: Callable[[], Loaded] | None, rest: Callable[[], Iterable[str]]) -> None:
-        self._rehearse(first)
+    def _work(self, script: Callable[[], Sequence[str]], make: Callable[[], Loaded] | None) -> None:
+        texts = script()
+        self._rehearse(texts[:_OPENING_LINES])
         if make is not None and not self.ending:
             try:
                 self.loaded.set_result(make())
             except BaseException as error:  # noqa: BLE001 - a mistake; the session's thread is where it shows
                 self.loaded.set_exception(error)
-        self._rehearse(rest())
+        self._rehearse(texts[_OPENING_LINES:])
         give_back()
 
-    def _rehearse(self, texts: Iterable[str]) -> None:
+    def _rehearse(self, texts: Sequence[str]) -> None:
         for text in texts:
             with self._rendering:
                 if self.ending:

@@ -25,7 +25,7 @@ from assistant.history.keeper import Keeper, Keeping
 from assistant.history.rows import KeptSession
 from assistant.journal import Entry, Journal
 from assistant.language.coach import load_phrases
-from assistant.language.words import Words
+from assistant.language.late_words import LateWords, SomeWords
 from assistant.late_ear import UNTIL_THEN, LateEar, Loaded, Loader
 from assistant.model_folder import find_model
 from assistant.order import Answers, Order, Speech, planned
@@ -247,16 +247,19 @@ def prepare(  # noqa: PLR0913 - where everything meets
         plan, background = made.plan, made.background
         if opening is None:
             loaded, late = _loaded(wanted, config, tell), None
+            words: SomeWords = loaded.words
+            ear, length_s = loaded.ear, lines.length_s
             room = (open_room or functools.partial(_room, order, config, loaded.ear))()
         else:
             make = None if wanted is None else functools.partial(_load_ear, wanted, config)
-            loader = Loader(lines, plan.opening(phrases), make, lambda: script(plan, phrases))
+            lines.rehearse(plan.opening(phrases)[:1])
+            loader = Loader(lines, lambda: script(plan, phrases), make)
             opened.callback(loader.close)
-            loaded = _loaded(None, config, tell if make is None else lambda _: None)  # the loader tells it
             room = late_room = opening.take()
             late = None if wanted is None else LateEar(late_room, loader.loaded)
-        words, ear = loaded.words, loaded.ear
-        session = new_session(plan, phrases, words, lines.length_s, background)
+            words = LateWords() if wanted else _loaded(None, config, tell).words
+            ear, length_s = None, lines.expected_s
+        session = new_session(plan, phrases, words, length_s, background)
         keep = keeper.begin(plan, started, made.minutes, background.broken_off)
 
         def on_report(at_s: float, effect: Effect) -> None:
@@ -311,7 +314,7 @@ def _room(order: Order, config: Config, ear: Hears | None) -> Room:
 class _Reporter:
     """Passes on what happens, and all that can be said when that was asked for by keyboard."""
 
-    words: Words
+    words: SomeWords
     session: Session
     on_entry: Callable[[Entry], None]
 

@@ -35,6 +35,10 @@ class Renders(Protocol):
         """How long it is, which may cost less; raises VoicesError."""
         ...
 
+    def known_s(self, text: str) -> float | None:
+        """The same if it costs nothing."""
+        ...
+
 
 def script(plan: Plan, phrases: Phrasebook) -> tuple[str, ...]:
     """All lines that can be foreseen, each once, in the order they are first needed.
@@ -134,6 +138,14 @@ class RehearsedLines:
             with self._lock:
                 self._lengths_s[text] = known_s
         return known_s
+
+    def expected_s(self, text: str) -> float:
+        """How long the line takes, or about as long where it was never rendered: nothing waits for that."""
+        with self._lock:
+            line = self._by_heart.get(text)
+        if line is None and self._lines is not None and self._lines.known_s(text) is None:
+            return seconds_of(silent_line(text))
+        return self.length_s(text)
 
     def _measure_s(self, text: str) -> float:
         lines = self._lines

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from assistant.duplex import LAST_WORDS_S, OPENING_S, Duplex, Hears, SpokenLines
 from assistant.journal import Journal
-from assistant.language.words import Words
+from assistant.language.late_words import SomeWords
 from assistant.late_ear import LateEar, Loaded, Stand
 from assistant.session.commands import Command, Intent
 from assistant.session.effects import ChangeVolume, Cut, Effect, Ended, Say, Sound
@@ -55,7 +55,7 @@ class Stage:
         ear: Hears | None,
         lines: SpokenLines,
         session: Session,
-        words: Words,
+        words: SomeWords,
         journal: Journal,
         late: LateEar | None = None,
     ) -> None:
@@ -68,7 +68,7 @@ class Stage:
         self._ear = ear
         self._duplex = Duplex(room, mouth, ear, lines)
         self._session = session
-        self._words = words
+        self._words: SomeWords = words
         self._journal = journal
         self._late = late  # until it has come, or failed to
         self._typed: queue.SimpleQueue[tuple[str, Answered]] = queue.SimpleQueue()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from assistant import places
 from assistant.config import Config
 from assistant.language.chatter import load_common, load_decoys
+from assistant.language.late_words import SomeWords
 from assistant.language.words import SPOKEN_HELP, Words
 from assistant.model_folder import find_model
 from assistant.session.background import Background
@@ -24,6 +26,8 @@ from voices.evidence import Need
 
 if TYPE_CHECKING:
     from voices.recogniser import Model
+
+_WITH_EXAMPLES: Final = (Context.SESSION, Context.PREP, Context.FEEL, Context.PAIN, Context.OFFER)
 
 NOT_HERE: Final = "The speech model is not here yet: run `otherside setup`."
 
@@ -111,19 +115,31 @@ def _contexts(context: str) -> tuple[Context, ...]:
             return (wanted,)
 
 
-def new_session(plan: Plan, phrases: Phrasebook, words: Words, length_s: LengthOf, background: Background) -> Session:
+def new_session(
+    plan: Plan, phrases: Phrasebook, words: SomeWords, length_s: LengthOf, background: Background
+) -> Session:
     """A session that is ready to begin."""
-    return Session(plan, phrases, length_s, replace(background, help_lines=_examples(words)))
+    return Session(plan, phrases, length_s, replace(background, help_lines=_Examples(words)))
 
 
-def _examples(words: Words) -> dict[Context, tuple[str, ...]]:
-    """What help names, by what is listened for: answers first.  The coach does not say the words that interrupt it."""
-    return {
-        context: tuple(
-            line
-            for each in _contexts(context)
-            for line in words.help_lines(each)
-            if not words.parse(line, Context.INTERRUPT)
-        )[:SPOKEN_HELP]
-        for context in (Context.SESSION, Context.PREP, Context.FEEL, Context.PAIN, Context.OFFER)
-    }
+class _Examples(Mapping[Context, tuple[str, ...]]):
+    """What help names, by what is listened for: answers first.  The coach does not say the words that interrupt it.
+
+    Looked up when it is asked for.
+    """
+
+    def __init__(self, words: SomeWords) -> None:
+        self._words = words
+
+    def __getitem__(self, context: Context) -> tuple[str, ...]:
+        if context not in _WITH_EXAMPLES:
+            raise KeyError(context)
+        words = self._words
+        lines = (line for each in _contexts(context) for line in words.help_lines(each))
+        return tuple(line for line in lines if not words.parse(line, Context.INTERRUPT))[:SPOKEN_HELP]
+
+    def __iter__(self) -> Iterator[Context]:
+        return iter(_WITH_EXAMPLES)
+
+    def __len__(self) -> int:
+        return len(_WITH_EXAMPLES)

@@ -67,11 +67,17 @@ class Lines:
         return known
 
     def length_s(self, text: str) -> float:
-        """How long the line takes to say.  Of one that is on the disk only the first bytes are read."""
-        if text not in self._in_memory:
-            with contextlib.suppress(soundfile.LibsndfileError, OSError):
-                return float(soundfile.info(str(self._path(text))).frames / RATE_HZ)
-        return seconds_of(self.samples(text))
+        """How long the line takes to say."""
+        known_s = self.known_s(text)
+        return seconds_of(self.samples(text)) if known_s is None else known_s
+
+    def known_s(self, text: str) -> float | None:
+        """The same, None for a line that was never rendered.  Of one on the disk only the first bytes are read."""
+        if text in self._in_memory:
+            return seconds_of(self._in_memory[text])
+        with contextlib.suppress(soundfile.LibsndfileError, OSError):
+            return float(soundfile.info(str(self._path(text))).frames / RATE_HZ)
+        return None
 
     def _from_disk(self, text: str) -> Samples:
         path = self._path(text)

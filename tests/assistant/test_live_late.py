@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from late_room import LateSimulatedRoom
 
-from assistant import live as lives
 from assistant import places
 from assistant.config import Config, Rolling
 from assistant.errors import OthersideError
@@ -156,12 +155,7 @@ def test_who_types_needs_no_model(late: Late) -> None:
 
 def test_a_fitted_time_has_room_for_the_swell(late: Late, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     made = threading.Event()
-
-    def after_the_ear(*_: object) -> tuple[str, ...]:
-        made.set()
-        return ()
-
-    monkeypatch.setattr(lives, "script", after_the_ear)
+    monkeypatch.setattr("assistant.late_ear.give_back", made.set)  # the last thing the loader does
     live = late.prepare(lambda: model, Order("desk-break", 3.0))
 
     def wait_for_the_ear() -> None:

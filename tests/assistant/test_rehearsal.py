@@ -45,6 +45,10 @@ class Engine:
         """Look at a line."""
         return len(self.samples(text)) / RATE_HZ
 
+    def known_s(self, text: str) -> float | None:
+        """Look whether it was rendered."""
+        return 0.1 if text in self.rendered else None
+
 
 def test_all_that_a_quiet_person_hears_is_in_the_script() -> None:
     phrases, words = load_phrases(), Words.load()
@@ -86,6 +90,15 @@ def test_a_line_is_rendered_once() -> None:
     assert lines.length_s("One.") == 0.1
     assert len(lines.samples("Two.")) == RATE_HZ // 10
     assert (engine.rendered, told, lines.spoken) == (["One.", "Two."], [], True)
+
+
+def test_how_long_a_line_will_be_is_guessed_where_it_was_never_rendered() -> None:
+    engine = Engine()
+    lines = RehearsedLines(engine, print)
+    assert lines.expected_s("Half-way.") == len(silent_line("Half-way.")) / RATE_HZ
+    assert engine.rendered == []
+    lines.rehearse(["Half-way."])
+    assert lines.expected_s("Half-way.") == 0.1
 
 
 def test_a_voice_that_breaks_is_told_once_and_not_asked_again() -> None:
