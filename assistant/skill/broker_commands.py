@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from assistant.companion.control_messages import Request
+from assistant.companion.requests import ALOUD
 from assistant.companion.status import Reminders
 from assistant.skill.entities import Button, Choices, Topics
 from assistant.skill.rate_limit import Bucket
@@ -65,33 +66,45 @@ class ContinueIn:
     room: str  # what another Otherside is called
 
 
-Wanted = Button | Choose | ContinueIn | Reminders
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Take this sentence, and answer."""
+
+    sentence: str
 
 
-def understood(  # noqa: PLR0911 - a case for each
-    message: Incoming, topics: Topics, choices: Choices
-) -> Wanted | Refusal:
+Wanted = Button | Choose | ContinueIn | Reminders | Say
+
+
+def understood(message: Incoming, topics: Topics, choices: Choices) -> Wanted | Refusal:
     """What a message wants, or why it wants nothing."""
     if message.retained:
         return Refusal.RETAINED
     if len(message.payload) > MOST_BYTES:
         return Refusal.OVERSIZED
-    text = message.payload.decode(errors="replace")
-    if message.topic == topics.routine:
+    return _wanted(message.topic, message.payload.decode(errors="replace"), topics, choices)
+
+
+def _wanted(  # noqa: PLR0911 - a case for each
+    topic: str, text: str, topics: Topics, choices: Choices
+) -> Wanted | Refusal:
+    if topic == topics.routine:
         routine = choices.id_of(text)
         return Refusal.MALFORMED if routine is None else Choose(routine)
-    if message.topic == topics.reminders:
+    if topic == topics.reminders:
         return SWITCHED.get(text, Refusal.MALFORMED)
-    if message.topic == topics.continue_in:
+    if topic == topics.continue_in:
         named = 0 < len(text) <= _LONGEST_NAME and text.isprintable() and text.strip() == text
         return ContinueIn(text) if named else Refusal.MALFORMED
+    if topic == topics.say:
+        return Say(text) if text.isprintable() and text.strip() else Refusal.MALFORMED
     for button in Button:
-        if message.topic == topics.button(button):
+        if topic == topics.button(button):
             return button if text == PRESS else Refusal.MALFORMED
     return Refusal.UNKNOWN_TOPIC
 
 
-def request_of(wanted: Button | ContinueIn | Reminders, routine: str) -> Request:
+def request_of(wanted: Button | ContinueIn | Reminders | Say, routine: str) -> Request:
     """What is asked of the companion; `routine` is the one that the start button begins."""
     match wanted:
         case Button.START:
@@ -102,6 +115,8 @@ def request_of(wanted: Button | ContinueIn | Reminders, routine: str) -> Request
             return Request("tell", wanted.value.replace("_", " "))
         case ContinueIn(room):
             return Request("tell", f"continue in the {room}")
+        case Say(sentence):
+            return Request("tell", sentence, {ALOUD: True})
         case Reminders.ON:
             return Request("resume")
         case Reminders.PAUSED:

@@ -99,6 +99,16 @@ class Topics:
         """Commands: the name of another Otherside, to go on with there."""
         return f"{self.root}/continue_in/set"
 
+    @property
+    def say(self) -> str:
+        """Commands: a sentence of sentences.yaml, as text."""
+        return f"{self.root}/say/set"
+
+    @property
+    def answer(self) -> str:
+        """What is now true, after each sentence, at that moment only."""
+        return f"{self.root}/say"
+
     def button(self, button: Button) -> str:
         """Commands: a button."""
         return f"{self.root}/press/{button.value}"
@@ -106,7 +116,7 @@ class Topics:
     @property
     def commands(self) -> tuple[str, ...]:
         """All that is listened to of what others want; no wildcards, so nothing else arrives."""
-        return (*(self.button(each) for each in Button), self.routine, self.reminders, self.continue_in)
+        return (*(self.button(each) for each in Button), self.routine, self.reminders, self.continue_in, self.say)
 
     @property
     def heard(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from assistant.companion.status import Status
 from assistant.errors import OthersideError
 from assistant.history.rows import KeptSession
 from assistant.skill.back_off import LONGEST_S, wait_s
-from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, request_of, understood
+from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Say, request_of, understood
 from assistant.skill.broker_login import Login, not_let_in, trouble_of
 from assistant.skill.choice import Choice
 from assistant.skill.discovery import discovery
@@ -287,7 +287,9 @@ class MqttDoor:
                     await asyncio.to_thread(self._choice.choose, routine)
                     self._changed.set()
                 case wanted:
-                    await self._otherside.ask(request_of(wanted, self._choice.routine))
+                    reply = await self._otherside.ask(request_of(wanted, self._choice.routine))
+                    if isinstance(wanted, Say):
+                        await client.publish(self._topics.answer, reply.text, qos=1)
 
 
 def _incoming(message: Message) -> Incoming:
