@@ -7,9 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.companion.control_messages import Request
+from assistant.companion.requests import ALOUD
 from assistant.companion.status import Reminders
 from assistant.language.words import Words
-from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Wanted, request_of, understood
+from assistant.skill.broker_commands import (
+    MOST_BYTES,
+    Choose,
+    Gate,
+    Incoming,
+    Refusal,
+    Say,
+    Wanted,
+    request_of,
+    understood,
+)
 from assistant.skill.entities import Button, Choices, Topics
 
 TOPICS = Topics.of("otherside/0123abcd", "homeassistant")
@@ -29,6 +40,11 @@ def incoming(topic: str, payload: bytes | str = b"PRESS", *, retained: bool = Fa
         (incoming("routine/set", "Wake up (my-wake-up)"), Choose("my-wake-up")),
         (incoming("reminders/set", "ON"), Reminders.ON),
         (incoming("reminders/set", "OFF"), Reminders.PAUSED),
+        (incoming("say/set", "other side"), Say("other side")),
+        (incoming("say/set", "wo ist mein Fuß?"), Say("wo ist mein Fuß?")),
+        (incoming("say/set", " "), Refusal.MALFORMED),
+        (incoming("say/set", "next\nstop"), Refusal.MALFORMED),
+        (incoming("say/set", "next", retained=True), Refusal.RETAINED),
         (incoming("press/stop", retained=True), Refusal.RETAINED),
         (incoming("press/stop", b"A" * 257), Refusal.OVERSIZED),
         (incoming("press/stop", b""), Refusal.MALFORMED),
@@ -56,9 +72,10 @@ def test_what_a_message_wants(message: Incoming, wanted: Wanted | Refusal) -> No
         (Button.OTHER_SIDE, Request("tell", "other side")),
         (Reminders.ON, Request("resume")),
         (Reminders.PAUSED, Request("pause")),
+        (Say("other side"), Request("tell", "other side", {ALOUD: True})),
     ],
 )
-def test_what_is_asked_of_the_companion(wanted: Button | Reminders, request_: Request) -> None:
+def test_what_is_asked_of_the_companion(wanted: Button | Reminders | Say, request_: Request) -> None:
     assert request_of(wanted, "it-band") == request_
 
 
@@ -74,6 +91,9 @@ def test_what_is_said_for_a_button_is_a_sentence(words: Words) -> None:
 @given(st.sampled_from((*TOPICS.commands, f"{ROOT}/press/", "x")) | st.text(max_size=60), st.binary(max_size=600))
 def test_nothing_else_is_a_command(topic: str, payload: bytes) -> None:
     found = understood(Incoming(topic, payload), TOPICS, CHOICES)
+    if topic == TOPICS.say and payload.decode(errors="replace").isprintable():
+        assert isinstance(found, Say if payload.strip() else Refusal) or len(payload) > MOST_BYTES
+        return
     valid = {b"PRESS", b"ON", b"OFF", *(name.encode() for name in CHOICES.names.values())}
     assert isinstance(found, Refusal) or (payload in valid and topic in TOPICS.commands)
 

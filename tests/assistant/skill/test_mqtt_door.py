@@ -175,6 +175,19 @@ def test_a_reminder_is_told_put_off_and_switched_off(broker: Broker, peer: Peer,
     remote.wait(reminders="ON", state="watching")
 
 
+def test_a_sentence_is_answered_with_what_is_now_true(broker: Broker, peer: Peer, begin: Callable[..., House]) -> None:
+    house = begin(broker.port)
+    remote = Remote(peer, root())
+    remote.wait(state="watching")
+    peer.publish(f"{remote.root}/say/set", "pause my reminders for an hour")
+    remote.wait(reminders="OFF")
+    assert peer.wait(f"{remote.root}/say", lambda payload: b"paused" in payload.lower())
+    peer.publish(f"{remote.root}/say/set", "bake a cake")
+    assert peer.wait(f"{remote.root}/say", lambda payload: "nothing I know" in payload.decode())
+    assert not any(each.retained for each in peer.log if each.topic == f"{remote.root}/say")
+    assert house.companion.status.mode is Mode.PAUSED
+
+
 @pytest.mark.usefixtures("short")
 def test_the_house_sees_that_the_microphone_is_open(broker: Broker, peer: Peer, begin: Callable[..., House]) -> None:
     house = begin(broker.port)
