@@ -85,9 +85,7 @@ def understood(message: Incoming, topics: Topics, choices: Choices) -> Wanted | 
     return _wanted(message.topic, message.payload.decode(errors="replace"), topics, choices)
 
 
-def _wanted(  # noqa: PLR0911 - a case for each
-    topic: str, text: str, topics: Topics, choices: Choices
-) -> Wanted | Refusal:
+def _wanted(topic: str, text: str, topics: Topics, choices: Choices) -> Wanted | Refusal:
     if topic == topics.routine:
         routine = choices.id_of(text)
         return Refusal.MALFORMED if routine is None else Choose(routine)
@@ -104,7 +102,9 @@ def _wanted(  # noqa: PLR0911 - a case for each
     return Refusal.UNKNOWN_TOPIC
 
 
-def request_of(wanted: Button | ContinueIn | Reminders | Say, routine: str) -> Request:
+def request_of(  # noqa: PLR0911 - a case for each
+    wanted: Button | ContinueIn | Reminders | Say, routine: str
+) -> Request:
     """What is asked of the companion; `routine` is the one that the start button begins."""
     match wanted:
         case Button.START:
