@@ -15,7 +15,7 @@ from assistant.companion.control_messages import Request
 from assistant.companion.requests import ALOUD
 from assistant.companion.status import Reminders
 from assistant.skill.entities import Button, Choices, Topics
-from assistant.skill.rate_limit import Bucket
+from assistant.skill.pace import Bucket, Rate
 
 PRESS: Final = "PRESS"
 """What a button sends."""
@@ -26,7 +26,9 @@ SWITCHED: Final = {"ON": Reminders.ON, "OFF": Reminders.PAUSED}
 MOST_BYTES: Final = 256
 """Of a message; the longest name of a routine is shorter."""
 
-_AT_ONCE, _PER_S = 10.0, 4.0  # of one topic: a flood of one button does not keep "stop" from getting through
+_RATE = Rate(
+    a_second=4.0, at_once=10.0
+)  # of one topic: a flood of one button does not keep "stop" from getting through
 _LONGEST_NAME: Final = 60
 _SAME_PRESS_S: Final = 0.4
 _STEPS: Final = (Button.NEXT, Button.OTHER_SIDE, Button.REPEAT, Button.SNOOZE)
@@ -136,7 +138,7 @@ class Gate:
     def __init__(self, topics: Topics, choices: Choices) -> None:
         """Begin with nothing counted."""
         self._topics, self._choices = topics, choices
-        self._buckets = {topic: Bucket(_AT_ONCE, _PER_S) for topic in topics.commands}
+        self._buckets = {topic: Bucket(_RATE) for topic in topics.commands}
         self._stepped_s: dict[Button, float] = {}
         self.dropped: Counter[Refusal] = Counter()
 

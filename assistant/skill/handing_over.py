@@ -16,7 +16,7 @@ from assistant import handed_over
 from assistant.companion.control_messages import Request, Result
 from assistant.history.rows import KeptSession
 from assistant.skill.entities import Topics
-from assistant.skill.rate_limit import Bucket
+from assistant.skill.pace import Bucket, Rate
 from assistant.skill.service import Otherside
 
 _MOST_BYTES: Final = 15 * 1024  # the quotes in it are written twice as long
@@ -40,7 +40,7 @@ class HandingOver:
     def __init__(self, otherside: Otherside, own_id: str, topics: Topics, number: Callable[[], str]) -> None:
         """Wait for nothing yet; `number` gives eight hexadecimal digits that nobody can guess."""
         self._otherside, self._own_id, self._topics, self._number = otherside, own_id, topics, number
-        self._offers = Bucket(3, 0.2)
+        self._offers = Bucket(Rate(a_second=0.2, at_once=3.0))
         self._waiting: dict[str, asyncio.Future[bool]] = {}
 
     async def hand_over(self, to: str, session: KeptSession, send: Send) -> bool:

@@ -33,7 +33,7 @@ from assistant.skill.handing_over import HandingOver
 from assistant.skill.identity import Identity
 from assistant.skill.neighbours import AVAILABILITY, PRESENCE, Neighbours, News, presence
 from assistant.skill.overheard import Overheard
-from assistant.skill.rate_limit import Bucket
+from assistant.skill.pace import Bucket, Rate
 from assistant.skill.service import Otherside
 from assistant.skill.settings import Address
 from assistant.skill.sieve import Sieve
@@ -83,7 +83,7 @@ class MqttDoor:
         self._topics = Topics.of(identity.topic, prefix)
         self._discovery = discovery(identity, self._topics, choices)
         self._gate = Gate(self._topics, choices)
-        self._births = Bucket(3, 0.2)
+        self._births = Bucket(Rate(a_second=0.2, at_once=3.0))
         self._identity, self._neighbours = identity, Neighbours(identity.id)
         self._told_presence = b""
         self._client_now: Client | None = None  # while connected

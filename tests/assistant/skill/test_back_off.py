@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.skill.back_off import FIRST_S, LONGEST_S, wait_s
-from assistant.skill.rate_limit import Bucket
 
 
 @pytest.mark.parametrize(("failures", "most_s"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (8, 60), (10**6, 60)])
@@ -20,18 +19,3 @@ def test_the_wait_doubles_up_to_a_minute(failures: int, most_s: float) -> None:
 def test_chance_spreads_it(failures: int, one: float, other: float) -> None:
     assert FIRST_S / 2 <= wait_s(failures, one) <= LONGEST_S
     assert (wait_s(failures, one) <= wait_s(failures, other)) or one > other
-
-
-def test_a_bucket_fills_again() -> None:
-    bucket = Bucket(2, 0.5)
-    assert [bucket.take(at_s) for at_s in (5.0, 5.0, 5.0, 6.9, 7.0, 7.0)] == [True, True, False, False, True, False]
-    assert [bucket.take(100.0) for _ in range(3)] == [True, True, False]
-
-
-@given(st.lists(st.floats(0, 100), max_size=200))
-def test_never_more_than_it_holds_and_gains(times_s: list[float]) -> None:
-    bucket = Bucket(3, 2.0)
-    taken = [at_s for at_s in sorted(times_s) if bucket.take(at_s)]
-    for first in range(len(taken)):
-        for last in range(first, len(taken)):
-            assert last - first + 1 <= 3 + 2.0 * (taken[last] - taken[first]) + 1e-6
