@@ -26,9 +26,7 @@ SWITCHED: Final = {"ON": Reminders.ON, "OFF": Reminders.PAUSED}
 MOST_BYTES: Final = 256
 """Of a message; the longest name of a routine is shorter."""
 
-_RATE = Rate(
-    a_second=4.0, at_once=10.0
-)  # of one topic: a flood of one button does not keep "stop" from getting through
+_RATE = Rate(a_second=4.0, at_once=10.0)  # of one topic: a flood of one does not keep "stop" from getting through
 _LONGEST_NAME: Final = 60
 _SAME_PRESS_S: Final = 0.4
 _STEPS: Final = (Button.NEXT, Button.OTHER_SIDE, Button.REPEAT, Button.SNOOZE)

@@ -1,4 +1,4 @@
-"""Waiting for what is away, and how often something may be asked."""
+"""Waiting for what is away."""
 
 from __future__ import annotations
 

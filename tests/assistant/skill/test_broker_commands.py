@@ -13,6 +13,7 @@ from assistant.language.words import Words
 from assistant.skill.broker_commands import (
     MOST_BYTES,
     Choose,
+    ContinueIn,
     Gate,
     Incoming,
     Refusal,
@@ -91,11 +92,18 @@ def test_what_is_said_for_a_button_is_a_sentence(words: Words) -> None:
 @given(st.sampled_from((*TOPICS.commands, f"{ROOT}/press/", "x")) | st.text(max_size=60), st.binary(max_size=600))
 def test_nothing_else_is_a_command(topic: str, payload: bytes) -> None:
     found = understood(Incoming(topic, payload), TOPICS, CHOICES)
-    if topic == TOPICS.say and payload.decode(errors="replace").isprintable():
-        assert isinstance(found, Say if payload.strip() else Refusal) or len(payload) > MOST_BYTES
-        return
     valid = {b"PRESS", b"ON", b"OFF", *(name.encode() for name in CHOICES.names.values())}
-    assert isinstance(found, Refusal) or (payload in valid and topic in TOPICS.commands)
+    match found:
+        case Refusal():
+            assert (topic, payload) not in {(TOPICS.reminders, b"ON"), (f"{ROOT}/press/stop", b"PRESS")}
+        case Say(text) | ContinueIn(text):
+            assert topic in (TOPICS.say, TOPICS.continue_in)
+            assert text.strip()
+            assert text.isprintable()
+            assert len(payload) <= MOST_BYTES
+        case _:
+            assert payload in valid
+            assert topic in TOPICS.commands
 
 
 def test_a_step_is_taken_once_when_it_comes_twice() -> None:
