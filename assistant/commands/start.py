@@ -13,7 +13,8 @@ from assistant.config import load
 from assistant.farewell import Farewell
 from assistant.journal import Entry
 from assistant.keyboard import Keyboard
-from assistant.live import LiveSession, prepare
+from assistant.live import prepare
+from assistant.live_session import LiveSession
 from assistant.order import Answers, Order, Speech
 from assistant.planning import LONGEST_MIN, SHORTEST_MIN, USUAL_ROUTINE
 from assistant.screen import Screen

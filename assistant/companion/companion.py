@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol, assert_never
+from typing import Final, assert_never
 
 from assistant import clock
 from assistant.companion.control_messages import Reply, Request
@@ -38,47 +38,20 @@ from assistant.companion.neighbourhood import Neighbourhood, Nobody
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
+from assistant.companion.surroundings import Alarm, Senses
 from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from assistant.errors import OthersideError
 from assistant.session import turn
 from assistant.session.background import GoingOn
 from schedules.heartbeat import PERIOD_S, Heartbeat
-from schedules.sources.board import IDLE, SourceReport, Works
+from schedules.sources.board import IDLE, Works
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
 
 _SOON_S: Final = 1.0  # between looks at the keys while a reminder waits for a pause in typing, and in a session
 _ZONE_EVERY: Final = 8  # heartbeats
 _LOOK_EVERY: Final = 8  # the same, between looks at what tells of the desk
-
-
-class Senses(Protocol):
-    """What tells of the desk; `schedules.sources` has the real one."""
-
-    def poll(self, now: Moment) -> None:
-        """Look at what is not told by itself."""
-        ...
-
-    def idle_s(self) -> float | None:
-        """Seconds since the last input."""
-        ...
-
-    def report(self) -> tuple[SourceReport, ...]:
-        """How each of them does."""
-        ...
-
-
-class Alarm(Protocol):
-    """What calls back at an instant; `schedules.alarm_clock` has the real one."""
-
-    def set(self, at: datetime) -> None:
-        """Ring then, and at no other time."""
-        ...
-
-    def clock_changed(self) -> None:
-        """Look at the clock again."""
-        ...
 
 
 class Companion:

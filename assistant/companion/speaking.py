@@ -18,7 +18,7 @@ from assistant.companion.listening import Listening
 from assistant.companion.switched_room import LateSwitchedRoom, SwitchedRoom
 from assistant.config import Config, load
 from assistant.device_delays import bulk_delay_s
-from assistant.live import LiveSession
+from assistant.live_session import LiveSession
 from assistant.order import Answers, Order
 from assistant.room_opening import Opening
 from assistant.session.background import GoingOn

@@ -30,7 +30,7 @@ from voices.errors import VoicesError
 if TYPE_CHECKING:
     from assistant.companion.aloud import Question
     from assistant.companion.speaking import Speaking
-    from assistant.live import LiveSession, Snapshot
+    from assistant.live_session import LiveSession, Snapshot
 
 _KEPT_S: Final = 4.0
 _CLOSE_S: Final = 1.6

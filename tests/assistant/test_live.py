@@ -23,7 +23,8 @@ from assistant.history.keeper import Keeper
 from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.journal import Entry
-from assistant.live import LiveSession, prepare
+from assistant.live import prepare
+from assistant.live_session import Done, LiveSession
 from assistant.order import Answers, Order, Speech
 from assistant.planning import Wish
 from assistant.rehearsal import RehearsedLines
@@ -152,7 +153,7 @@ def test_other_threads_see_it_and_type(front: Front) -> None:
     entries: queue.SimpleQueue[Entry] = queue.SimpleQueue()
     ready: queue.SimpleQueue[LiveSession] = queue.SimpleQueue()
 
-    def session() -> lives.Done:
+    def session() -> Done:
         live = prepare(
             Order("short", answers=Answers.TYPED, speech=Speech.SILENT, speed=20.0),
             CONFIG,

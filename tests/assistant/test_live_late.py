@@ -16,7 +16,8 @@ from assistant.errors import OthersideError
 from assistant.history.store import Store
 from assistant.journal import Entry
 from assistant.language.coach import load_phrases
-from assistant.live import LiveSession, prepare
+from assistant.live import prepare
+from assistant.live_session import LiveSession
 from assistant.order import Answers, Order
 from assistant.rehearsal import RehearsedLines
 from assistant.session.effects import Outcome

@@ -14,6 +14,7 @@ from assistant.yaml_files import read
 TO_REMINDERS = {
     *(Intent.START, Intent.SNOOZE, Intent.NOT_TODAY, Intent.FIT),
     *(Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS, Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON),
+    Intent.HAND_OVER,
 }
 BY_VOICE = 12
 LONGEST_BY_VOICE_S = 90.0

@@ -137,6 +137,14 @@ def state() -> str | None:
     return None if session is None else session["state"]
 
 
+@pytest.fixture(autouse=True)
+def hung_up() -> Iterator[None]:
+    """Let the end of a login be noticed, also where whoever began the tests does not: what it does is inherited."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def begin(own_home: Path, sound: SoundServer) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Give a way to begin a companion that is ready."""

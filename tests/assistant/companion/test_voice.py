@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from late_room import LateSimulatedRoom
 
-from assistant.companion.events import Event, SessionBegan, SessionOver
+from assistant.companion.events import Event, Progressed, SessionBegan, SessionOver
 from assistant.companion.speaking import Speaking
 from assistant.companion.voice import Perform, Voice
 from voices.recogniser import Model
@@ -35,8 +35,10 @@ class Stage:
         self.voice = Voice(self.events.put, self.told.append, self._make)
 
     def event(self) -> Event:
-        """What it tells next."""
-        return self.events.get(timeout=PATIENCE_S)
+        """What it tells next, but for how the session gets on."""
+        while isinstance(event := self.events.get(timeout=PATIENCE_S), Progressed):
+            pass
+        return event
 
     def _make(self, tell: Callable[[str], None]) -> Speaking:
         self.opening.set()

@@ -98,7 +98,13 @@ def sampled(words: Words) -> dict[Intent, list[str]]:
     found: dict[Intent, list[str]] = {}
     for saying in words.everything():
         found.setdefault(saying.command.intent, []).append(saying.text)
-    typed = {Intent.PAUSE_REMINDERS: ["pause reminders for an hour"], Intent.RESUME_REMINDERS: ["resume my reminders"]}
+    typed = {
+        Intent.PAUSE_REMINDERS: ["pause reminders for an hour"],
+        Intent.RESUME_REMINDERS: ["resume my reminders"],
+        Intent.MICROPHONE_OFF: ["microphone off"],
+        Intent.MICROPHONE_ON: ["microphone on"],
+        Intent.HAND_OVER: ["continue in the attic"],
+    }
     return typed | {intent: list(dict.fromkeys((texts[0], texts[-1]))) for intent, texts in found.items()}
 
 
