@@ -28,6 +28,7 @@ from voices.sound import Samples, at_level, resampled, trimmed
 SPEECH_LEVEL_DB = -20.0  # every line is brought to this level, so volume is the player's business alone
 _RENDER_TIMEOUT_S = 20.0  # 800 renders took 22 ms at the 99th percentile; this only catches an engine that hangs
 _START_TIMEOUT_S = 30.0
+_ONE_AT_A_TIME = threading.Lock()  # eSpeak is one for the whole process: two threads in it bring it down
 _FILE_POLL_S = 0.002
 # When no file comes, ask again.
 _ATTEMPTS = 5
@@ -96,7 +97,8 @@ class Synthesiser:
 
     def _work(self, driver: str | None) -> None:
         try:
-            engine, voices, default = _start_engine(driver)
+            with _ONE_AT_A_TIME:
+                engine, voices, default = _start_engine(driver)
         except Exception as error:  # noqa: BLE001 - drivers raise anything; the caller gets one sentence
             self._started.set_exception(
                 VoicesError(f"No speech engine works here ({error}); lines will be printed. Try `otherside doctor`.")
@@ -106,7 +108,9 @@ class Synthesiser:
         path = Path(self._folder.name) / "line"
         while (job := self._jobs.get()) is not None:
             try:
-                job.done.set_result(_render(engine, voices, default, job, path))
+                with _ONE_AT_A_TIME:
+                    samples = _render(engine, voices, default, job, path)
+                job.done.set_result(samples)
             except VoicesError as error:
                 job.done.set_exception(error)
             except Exception as error:  # noqa: BLE001 - as above
