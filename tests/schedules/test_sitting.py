@@ -139,6 +139,7 @@ class EachSecond:
         self.absences: list[int | None] = []  # for each second; every absence has a number of its own
         self.away: set[SignalKind] = {START}  # what keeps them away; at first it is not known where they are
         self.call = False
+        self.idle_in_call = False  # who listens is there, and afterwards may not be
         self.seen_s = -AWAY_S
         self.number = 0  # of the present absence, or the next
         self.restarted_s = [0, 0]
@@ -155,8 +156,13 @@ class EachSecond:
             self.away.add(kind)
             since_s = max(0, self.seen_s, now_s - value if kind is IDLE else now_s)
             self.absences[since_s:] = [self.number] * (now_s - since_s)
+        self.idle_in_call |= kind is IDLE and self.call
         self.call = (self.call or kind is CALL_START) and kind is not CALL_END
+        if kind is CALL_END and self.idle_in_call:
+            self.away.add(IDLE)
+            self.idle_in_call = False
         if kind in (ACTIVE, INPUT, CALL_START, UNLOCK, WAKE):
+            self.idle_in_call = False
             self.away -= {IDLE, START, {UNLOCK: LOCK, WAKE: SLEEP}.get(kind, IDLE)}
             self.number += not self.away
         if kind not in (IDLE, LOCK, SLEEP):
