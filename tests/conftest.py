@@ -31,8 +31,8 @@ from voices.tts import Synthesiser
 COMPLETE = os.environ.get("OTHERSIDE_TESTS_COMPLETE") == "1"
 _LEFT_OUT = ("skipped", "deselected", "xfailed")
 
-# A shared machine may be slow at any moment; what takes too long shows in the durations.  The same stories each time, for
-# a change is judged by what it changes; `--hypothesis-profile=search` looks for new ones.
+# A shared machine may be slow at any moment; what takes too long shows in the durations.  The same stories each time: a
+# change is judged by what it changes; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("otherside", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("otherside")
