@@ -170,7 +170,7 @@ def inside(breaks: int) -> None:
 def _take_a_break(house: House) -> None:
     """Sit until a reminder comes, and wait until it was clicked on and the session is over."""
     house.told.clear()
-    while not any("You have sat for" in line for line in house.told):
+    while not any("you have sat for" in line for line in house.told):
         house.pass_s(_STEP_S)
     until_s = time.monotonic() + _PATIENCE_S
     while not any("There is no sound here." in line for line in house.told):
