@@ -119,12 +119,21 @@ class Companion:
             except queue.Empty:
                 event = None
             if isinstance(event, Quit):
-                self._desk.save(self._moment())
+                self._end()
                 return
             now = self._moment()
             self._beat(now)
             self._take(event, now)
             self._settle(self._moment())
+
+    def _end(self) -> None:
+        """Let a session that runs end first: what was done counts, and is told."""
+        self._voice.close()
+        while not self._inbox.empty():
+            event = self._inbox.get()
+            if isinstance(event, SessionOver):
+                self._take(event, self._moment())
+        self._desk.save(self._moment())
 
     def answer(self, answer: Answer, snooze_min: float | None = None) -> str | None:
         """Answer the reminder that waits; gives what became of it as a sentence, None when none waits.
@@ -133,18 +142,19 @@ class Companion:
         """
         reminder = self._offers.open
         if reminder is not None:
-            decisions = self._decide(Answered(reminder.id, answer, snooze_min))
+            decisions = self.decide(Answered(reminder.id, answer, snooze_min))
         else:
-            decisions = self._decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
+            decisions = self.decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
-
-    def decide(self, event: DeskEvent) -> tuple[Decision, ...]:
-        """Let the judgement take an event now, and act on it."""
-        return self._decide(event)
 
     def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
         """Begin a session; False when one runs already, or is just being prepared."""
         return self._voice.perform(Perform(asked, minutes, going_on))
+
+    @property
+    def performing(self) -> bool:
+        """Whether a session goes on, or is about to."""
+        return self._voice.performing
 
     def hand_over(self, room: str) -> str:
         """Let the session go on elsewhere; gives what is tried.  Raises OthersideError when that cannot be."""
@@ -229,11 +239,11 @@ class Companion:
                 self._act(self._desk.handle(signal, now))
             case Clicked(reminder_id, button_id):
                 self._offers.cancel_voice(reminder_id)
-                self._decide(Answered(reminder_id, Answer(button_id)))
+                self.decide(Answered(reminder_id, Answer(button_id)))
             case Spoke(reminder_id, command):
                 answer, minutes = self._offers.meaning(command)
                 if answer is not None:
-                    self._decide(Answered(reminder_id, answer, minutes))
+                    self.decide(Answered(reminder_id, answer, minutes))
             case SessionBegan(routine):
                 self._routine = routine
                 self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
@@ -260,15 +270,12 @@ class Companion:
         self._tell(f"{now.at.astimezone(self._desk.watch.zone):%H:%M}  {line}")
         self.show(line)
         if self._routine:  # else it could not even begin
-            details: dict[str, str | int | float] = {
-                "routine": self._routine,
-                "worked_s": round(worked_s),
-                "text": line,
-            }
-            self._happened(Happening(HappeningKind.SESSION_DONE, details))
+            done = {"routine": self._routine, "text": line}
+            self._happened(Happening(HappeningKind.SESSION_DONE, {**done, "worked_s": round(worked_s)}))
         self._routine = ""
 
-    def _decide(self, event: DeskEvent) -> tuple[Decision, ...]:
+    def decide(self, event: DeskEvent) -> tuple[Decision, ...]:
+        """Let the judgement take an event now, and act on it."""
         decisions = self._desk.handle(event, self._moment())
         self._act(decisions)
         return decisions

@@ -84,6 +84,11 @@ class Obeys(Protocol):
         """Allow the microphone, or not; gives a sentence that says so."""
         ...
 
+    @property
+    def performing(self) -> bool:
+        """Whether a session goes on, or is about to."""
+        ...
+
     def type(self, text: str, answered: Answered = ...) -> bool:
         """Give a sentence to the session; `answered` is told on its thread, and only if there is one."""
         ...
@@ -164,7 +169,9 @@ class Requests:
         return Reply(Result.DONE, "\n".join(status.lines()), status.data())
 
     def _start(self, text: str, _now: Moment) -> Reply:
-        """Begin a routine by its id, or what the words ask for."""
+        """Begin what is offered; else a routine by its id, or what the words ask for."""
+        if self._companion.status.mode is Mode.OFFERING and (told := self._companion.answer(Answer.START)):
+            return Reply(Result.DONE, told)
         return self._begin(text)
 
     def _begin_break(self) -> Reply:
@@ -181,6 +188,8 @@ class Requests:
         """Go on with what was begun in another room."""
         from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
 
+        if self._companion.performing:  # before anything of it is kept
+            return Reply(Result.REFUSED, SESSION_RUNS)
         session = taken_over(text)
         begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
         return Reply(Result.DONE, "Going on here.") if begins else Reply(Result.REFUSED, SESSION_RUNS)

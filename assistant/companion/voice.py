@@ -125,6 +125,11 @@ class Voice:
                 self._typed.append((text, answered))
             return self._performing is not None
 
+    @property
+    def performing(self) -> bool:
+        """Whether a session goes on, or is about to."""
+        return self._performing is not None
+
     def move(self, move: Move) -> None:
         """Let the session go on elsewhere; where that is not taken, it goes on here, and says so."""
         self._moves.put(move)
@@ -266,10 +271,13 @@ class Voice:
     def _between_blocks(self, live: LiveSession, progress: Progress) -> None:
         """While a move is asked for, the time of the session stands: it is counted in blocks."""
         progress.look(live.status().status)
-        while not self._moves.empty():
-            move, session = self._moves.get(), live.so_far()
-            moved = session is not None and move.hand_over(session)
-            self._tell_each(live.move_out(move.room) if moved else live.stay(move.room))
+        if self._moves.empty():
+            return
+        move, session = self._moves.get(), live.so_far()
+        self._moves = queue.SimpleQueue()  # whoever asks again meanwhile does not hold it up again
+        moved = session is not None and move.hand_over(session)
+        self._tell_each(live.move_out(move.room) if moved else live.stay(move.room))
+        self._moves = queue.SimpleQueue()
 
     def _failed(self, job: Job, trouble: str) -> None:
         match job:

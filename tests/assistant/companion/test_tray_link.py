@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import sys
@@ -17,7 +18,7 @@ from house import BERLIN, House
 
 from assistant import places
 from assistant.companion.companion import Companion
-from assistant.companion.events import Chosen
+from assistant.companion.events import Chosen, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.speaking import Speaking
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
@@ -311,6 +312,32 @@ def test_two_quick_clicks_begin_one_session(live: Callable[..., Home]) -> None:
     while not any("Stopped: 0 of " in line for line in home.told):
         home.wait()
     assert len(home.rooms) == 1
+
+
+def test_who_says_start_to_an_offer_means_that(live: Callable[..., Home]) -> None:
+    home = live("spoken: false\nbreaks: [{after_min: 30, routine: desk-break-1}]\n", blocks=100)
+    home.choose("microphone")
+    home.pass_s(30 * 60 + 5)
+    assert home.ask("start", "wake-up").text == "You began the break."
+    session = begun(home, Mode.SESSION).session
+    assert session is not None
+    assert session.routine == "desk-break-1"
+    home.room(0).go.set()
+    home.choose("say:stop")
+    begun(home, Mode.WATCHING)
+
+
+def test_what_was_done_counts_and_is_told_when_all_ends(live: Callable[..., Home]) -> None:
+    home = live("spoken: false\nbreaks: [{after_min: 30, routine: desk-break-1}]\n", blocks=100)
+    home.choose("microphone")
+    home.choose("start:desk-break-1")
+    begun(home, Mode.SESSION)
+    home.companion.post(Quit())
+    assert home.voice._ending.wait(60.0)  # noqa: SLF001 - the session is asked to end, and cannot yet
+    home.room(0).go.set()
+    home.close()
+    assert "Stopped: 0 of 4 blocks done" in home.told[-2] + home.told[-1]
+    assert json.loads(home.files.memory.read_text())
 
 
 def test_a_reminder_is_begun(live: Callable[..., Home]) -> None:
