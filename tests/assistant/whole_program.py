@@ -23,42 +23,44 @@ PATIENCE_S: Final = 120.0
 NO_DISPLAY: Final = ":nowhere"
 
 
-class Program:
-    """A running `otherside run`, on the desktop of that message bus; it watches when this is made."""
+class Running:
+    """An `otherside run`, and what it prints."""
 
-    def __init__(self, bus_address: str, display: str = NO_DISPLAY, *, model: str = "") -> None:
-        """Begin.  `model` is the folder of the recogniser's; without one everything can still be typed and clicked."""
-        environ = {key: value for key, value in os.environ.items() if not key.startswith(("DBUS_", "WAYLAND", "XDG_"))}
-        environ |= {"DBUS_SESSION_BUS_ADDRESS": bus_address, "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}
-        environ |= {"PYTHONUTF8": "1", "DISPLAY": display, "XDG_CURRENT_DESKTOP": "other"}
-        environ |= {"TZ": noon()}
-        environ |= {"OTHERSIDE_MODEL": model or "/nowhere", "PULSE_SERVER": "unix:/nowhere"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "run"],
+    def __init__(self, environ: Mapping[str, str], *options: str) -> None:
+        """Begin it."""
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "assistant", "run", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            env=environ,
+            env={**environ, "PYTHONUTF8": "1"},
         )
         self.lines: list[str] = []
         self._printed: SimpleQueue[str] = SimpleQueue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-        self.await_line("Otherside watches.")
 
     def await_line(self, part: str) -> None:
         """Wait until it has printed these words, now or before."""
-        while not any(part in line for line in self.lines):
+        if not any(part in line for line in self.lines):
+            self.await_next(part)
+
+    def await_next(self, part: str) -> str:
+        """Wait for one more line with these words."""
+        while True:
             line = self._printed.get(timeout=PATIENCE_S)
             assert line, (part, self.lines)
             self.lines.append(line.rstrip("\n"))
+            if part in line:
+                return line
 
     def end(self) -> int:
         """Wait until it has ended; all it printed is in `lines` then."""
         code = self.process.wait(PATIENCE_S)
         self._reader.join(PATIENCE_S)
         while not self._printed.empty():
-            self.lines.append(self._printed.get().rstrip("\n"))
+            if line := self._printed.get():
+                self.lines.append(line.rstrip("\n"))
         return code
 
     def kill(self) -> None:
@@ -77,6 +79,20 @@ class Program:
         for line in self.process.stdout:
             self._printed.put(line)
         self._printed.put("")
+
+
+class Program(Running):
+    """One on the desktop of that message bus; it watches when this is made."""
+
+    def __init__(self, bus_address: str, display: str = NO_DISPLAY, *, model: str = "") -> None:
+        """Begin.  `model` is the folder of the recogniser's; without one everything can still be typed and clicked."""
+        environ = {key: value for key, value in os.environ.items() if not key.startswith(("DBUS_", "WAYLAND", "XDG_"))}
+        environ |= {"DBUS_SESSION_BUS_ADDRESS": bus_address, "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}
+        environ |= {"DISPLAY": display, "XDG_CURRENT_DESKTOP": "other"}
+        environ |= {"TZ": noon()}
+        environ |= {"OTHERSIDE_MODEL": model or "/nowhere", "PULSE_SERVER": "unix:/nowhere"}
+        super().__init__(environ)
+        self.await_line("Otherside watches.")
 
 
 def otherside(*words: str) -> tuple[int, str, str]:

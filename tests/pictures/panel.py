@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 from real_panel import Look, RealPanel
-from whole_program import Program, furnish, have_sat, noon, otherside, until
+from whole_program import Program, furnish, have_sat, noon, otherside, status, until
 
 from assistant import clock, places
 from tray.picture import colour_of
@@ -72,9 +72,10 @@ def in_a_session() -> Image.Image:
     with companion(Look.DARK) as panel:
         panel.wait_for_colour(colour_of(Shape.SITTING))
         otherside("tell", "start")
-        until(lambda found: found["session"] is not None)
-        otherside("tell", "next")
-        until(lambda found: found["session"]["block"] > 1)
+        found = until(lambda found: found["session"] is not None)
+        while found["session"]["block"] == 1:  # the first "next" may be the answer to a question
+            otherside("tell", "next")
+            found = status()
         return opened(panel, Shape.SESSION)
 
 

@@ -6,81 +6,24 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
+from whole_program import Running, otherside
 
 from assistant import clock
 
 PATIENCE_S = 60.0
 
 
-class Companion:
-    """A running `otherside run --headless`."""
+class Companion(Running):
+    """A running `otherside run --headless`, without a desktop."""
 
     def __init__(self, *options: str) -> None:
-        environ = {
-            key: value for key, value in os.environ.items() if not key.startswith(("DBUS_", "DISPLAY", "WAYLAND"))
-        }
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "assistant", "run", "--headless", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            env={**environ, "PYTHONUTF8": "1", "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"},
-        )
-        self.lines: list[str] = []
-        self._printed: SimpleQueue[str] = SimpleQueue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def await_line(self, part: str) -> str:
-        """Wait for a line with these words."""
-        while True:
-            line = self._printed.get(timeout=PATIENCE_S)
-            assert line, (part, self.lines)
-            self.lines.append(line.rstrip("\n"))
-            if part in line:
-                return line
-
-    def end(self) -> int:
-        """Wait until it has ended."""
-        code = self.process.wait(PATIENCE_S)
-        self._reader.join(PATIENCE_S)
-        while line := self._printed.get():
-            self.lines.append(line.rstrip("\n"))
-        return code
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        self.process.kill()
-        self.process.wait(PATIENCE_S)
-        self._reader.join(PATIENCE_S)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._printed.put(line)
-        self._printed.put("")
-
-
-def otherside(*words: str) -> tuple[int, str, str]:
-    """Run a command to its end; give its code, output and complaints."""
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "assistant", *words],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    return done.returncode, done.stdout.strip(), done.stderr.strip()
+        left_out = ("DBUS_", "DISPLAY", "WAYLAND")
+        environ = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
+        super().__init__({**environ, "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}, "--headless", *options)
 
 
 @pytest.fixture
@@ -92,7 +35,7 @@ def begin(own_home: Path) -> Iterator[Callable[..., Companion]]:
     def begin(*options: str) -> Companion:
         companion = Companion(*options)
         running.append(companion)
-        companion.await_line("Otherside watches.")
+        companion.await_next("Otherside watches.")
         return companion
 
     yield begin
@@ -182,10 +125,10 @@ def test_a_session_without_sound_is_no_disaster(begin: Callable[..., Companion],
         "Starting the desk break: five minutes of work.",
         "",
     )
-    companion.await_line("The speaker “Nobody” is not here")
+    companion.await_next("The speaker “Nobody” is not here")
     while (status := json.loads(otherside("status", "--json")[1]))["mode"] != "session":
         assert companion.process.poll() is None
     assert not status["microphone_open"]  # there is none
     assert otherside("tell", "stop") == (0, "Stopped.", "")
-    companion.await_line("Stopped: ")
+    companion.await_next("Stopped: ")
     assert json.loads(otherside("status", "--json")[1])["mode"] == "watching"
