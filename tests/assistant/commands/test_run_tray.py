@@ -117,9 +117,11 @@ def test_every_choice_has_its_effect(desktop: TrayHost, program: Program) -> Non
 
 def test_a_panel_that_starts_late_gets_the_icon(bus: PrivateBus, program: Program) -> None:
     assert status()["mode"] == "watching"
+    until(lambda found: any("panel" in each for each in found["troubles"]))
     host = TrayHost(bus.address).start()
     try:
         wait_for_entry(host, "Quit")
+        until(lambda found: not any("panel" in each for each in found["troubles"]))
     finally:
         host.stop()
     assert program.process.poll() is None
