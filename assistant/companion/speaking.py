@@ -28,7 +28,6 @@ from assistant.wiring import WordsForEar, model_for, words_for
 from voices.ear import Ear
 from voices.echo import EchoCanceller
 from voices.errors import VoicesError
-from voices.memory import give_back
 from voices.recogniser import Model
 from voices.room import LateRoom, Room
 from voices.sound_card import SoundCard
@@ -131,10 +130,9 @@ class Speaking:
         )
 
     def close(self) -> None:
-        """Let go of all of it; the memory goes back to the computer."""
+        """Let go of all of it."""
         self._model = _OneModel(self._config)
         self._opened.close()
-        give_back()
 
     def _known_model(self) -> Model | None:
         """The model, loaded if need be; None, after a sentence that says why, when there is none."""

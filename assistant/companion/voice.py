@@ -26,6 +26,7 @@ from assistant.session.background import GoingOn
 from assistant.session.commands import Command
 from assistant.session.turn import Answered, unasked
 from voices.errors import VoicesError
+from voices.memory import give_all_back
 
 if TYPE_CHECKING:
     from assistant.companion.aloud import Question
@@ -187,6 +188,7 @@ class Voice:
                 except queue.Empty:
                     opened.close()
                     speaking = None
+                    give_all_back()
                     continue
                 if isinstance(job, _End) or self._ending.is_set():
                     return

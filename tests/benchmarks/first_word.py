@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import queue
 import statistics
 import subprocess
@@ -23,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +30,7 @@ from typing import IO, TYPE_CHECKING, Any
 from unittest import mock
 
 from figures import add_option, give
+from sound_server import RATE_HZ, RECORD, sound_server
 
 from assistant.cli import main as otherside
 from assistant.commands import run
@@ -45,20 +45,10 @@ if TYPE_CHECKING:
     from voices.room import Room
 
 _ROUTINE = "desk-break"
-_RATE_HZ = 16_000
 _PATIENCE_S = 60.0
 _QUIET_S = 0.2  # parts the swell from the first word
 _LOUD = 0.01  # of full scale
 _AWAKE_S = 0.5  # before the choice: the recorder has been served
-_SERVER = """\
-load-module module-native-protocol-unix auth-anonymous=1 socket={folder}/native
-load-module module-null-sink sink_name=speaker rate=48000 sink_properties=device.description=Loudspeaker
-load-module module-null-sink sink_name=feed rate=48000 sink_properties=device.description=Feed
-load-module module-remap-source source_name=mic master=feed.monitor source_properties=device.description=Mic
-set-default-sink speaker
-set-default-source mic
-"""
-_RECORD = ("parec", "--raw", f"--rate={_RATE_HZ}", "--channels=1", "--format=s16le", "--latency-msec=10")
 
 
 def companion(ready_first: str) -> int:
@@ -92,31 +82,6 @@ def _voice_that_waits(post: Callable[[Event], None], tell: Callable[[str], None]
     return Voice(post, tell, make)
 
 
-@contextlib.contextmanager
-def sound_server(folder: Path) -> Iterator[dict[str, str]]:
-    """A loudspeaker and a microphone; gives the environment in which they are."""
-    script = folder / "server.pa"
-    script.write_text(_SERVER.format(folder=folder))
-    environ = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "PULSE_SERVER": f"unix:{folder}/native"}
-    options = ["-n", "-v", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-    command = ["pulseaudio", *options, "--log-target=stderr"]
-    with subprocess.Popen(  # noqa: S603
-        command, env={**environ, "HOME": str(folder)}, stderr=subprocess.PIPE
-    ) as server:
-        assert server.stderr is not None
-        for line in server.stderr:
-            if b"startup complete" in line:
-                break
-        threading.Thread(target=lambda log: [None for _ in log], args=(server.stderr,), daemon=True).start()
-        awake = subprocess.Popen([*_RECORD, "--device=feed.monitor"], env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
-        try:
-            yield environ
-        finally:
-            awake.terminate()
-            awake.wait()
-            server.terminate()
-
-
 @dataclass
 class Round:
     """What was noticed, by the monotonic clock."""
@@ -129,7 +94,7 @@ class Round:
     def record(self, sound: IO[bytes]) -> None:
         """Note when it becomes loud."""
         quiet_s = 1.0
-        while data := sound.read(_RATE_HZ // 100 * 2):
+        while data := sound.read(RATE_HZ // 100 * 2):
             loud = max(map(abs, memoryview(data).cast("h"))) > _LOUD * 32768
             if loud and quiet_s >= _QUIET_S and time.monotonic() > self.began_s:
                 with self.news:
@@ -162,7 +127,7 @@ def first_word(environ: dict[str, str], home: Path, model: Path, way: str, settl
             running.callback(process.terminate)
             return process
 
-        recorder = begin(*_RECORD, "--device=speaker.monitor")
+        recorder = begin(*RECORD, "--device=speaker.monitor")
         watcher = begin("pactl", "subscribe")
         program = begin(sys.executable, __file__, "--companion", ready_first, stdin=pipe)
         for process, take in ((recorder, here.record), (watcher, here.watch)):

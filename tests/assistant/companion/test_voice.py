@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,7 @@ class Stage:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.told: list[str] = []
         self.open_voice, self.loading, self.load = threading.Event(), threading.Event(), threading.Event()
-        self.opening = threading.Event()
+        self.opening, self.gone = threading.Event(), threading.Event()
         self._model, self._gate = model, gate
         monkeypatch.setattr("assistant.companion.speaking.model_for", self._model_for)
         self.voice = Voice(self.events.put, self.told.append, self._make)
@@ -43,7 +45,9 @@ class Stage:
     def _make(self, tell: Callable[[str], None]) -> Speaking:
         self.opening.set()
         assert self.open_voice.wait(PATIENCE_S)
-        return Speaking(tell, open_late=self._open)
+        speaking = Speaking(tell, open_late=self._open)
+        weakref.finalize(speaking, self.gone.set)
+        return speaking
 
     def _open(self) -> LateRoom:
         room = LateSimulatedRoom(self._gate)
@@ -142,3 +146,19 @@ def test_the_microphone_is_told_to_be_open_when_it_is(begin: Callable[..., Stage
     assert [type(here.event()), type(here.event())] == [SessionBegan, SessionOver]
     seen.append(here.voice.microphone_open)
     assert seen == [False, True, False]
+
+
+def test_when_nothing_more_is_to_be_said_nothing_of_a_session_is_left(
+    begin: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.companion.voice._KEPT_S", 0.0)
+    here = begin()
+    here.open_voice.set()
+    gc.disable()  # an idle program makes too few objects for Python to look for rings of them
+    try:
+        assert here.voice.perform(Perform("desk-break-1"))
+        assert here.voice.type("stop")
+        assert [type(here.event()), type(here.event())] == [SessionBegan, SessionOver]
+        assert here.gone.wait(PATIENCE_S)
+    finally:
+        gc.enable()
