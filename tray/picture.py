@@ -26,16 +26,21 @@ _LEAST_PX: Final = 8
 _GREATEST_PX: Final = 1024
 _INK: Final = 255
 
+_LISTENS: Final = (0xE0, 0x36, 0x3C)
+
 # Each is at least three times as bright or as dark as a white panel and one of #202020.
 _COLOURS: Final = {
     Shape.SITTING: (0x1C, 0x86, 0xA8),
     Shape.OFFER: (0xD9, 0x6C, 0x06),
     Shape.SESSION: (0x2B, 0x96, 0x48),
+    Shape.SESSION_PAUSED: (0x2B, 0x96, 0x48),
     Shape.PAUSED: (0x80, 0x87, 0x90),
-    Shape.MICROPHONE: (0xE0, 0x36, 0x3C),
+    Shape.MICROPHONE: _LISTENS,
+    Shape.MICROPHONE_SESSION: _LISTENS,
+    Shape.MICROPHONE_PAUSED: _LISTENS,
     Shape.TROUBLE: (0xC2, 0x7C, 0x0A),
 }
-_WITH_RING: Final = (Shape.SITTING, Shape.SESSION)
+_WITH_RING: Final = (Shape.SITTING, Shape.SESSION, Shape.SESSION_PAUSED, Shape.MICROPHONE_SESSION)
 
 Point = tuple[float, float]
 
@@ -73,11 +78,22 @@ def _drawn(shape: Shape, step: int, size_px: int) -> Image.Image:
         case Shape.SESSION:
             sheet.ring(step, 2.0)
             sheet.polygon((6.5, 5.3), (11.5, 8.0), (6.5, 10.7), rounding=0.5)
+        case Shape.SESSION_PAUSED:
+            sheet.ring(step, 2.0)
+            sheet.box(5.0, 5.0, 7.0, 11.0)
+            sheet.box(9.0, 5.0, 11.0, 11.0)
         case Shape.PAUSED:
             sheet.box(2.0, 2.0, 6.0, 14.0, rounding=1.0)
             sheet.box(10.0, 2.0, 14.0, 14.0, rounding=1.0)
         case Shape.MICROPHONE:
             _microphone(sheet)
+        case Shape.MICROPHONE_SESSION:
+            sheet.ring(step, 2.0)
+            _small_microphone(sheet)
+        case Shape.MICROPHONE_PAUSED:
+            sheet.box(0.0, 1.0, 3.0, 15.0)
+            sheet.box(13.0, 1.0, 16.0, 15.0)
+            _small_microphone(sheet)
         case Shape.TROUBLE:
             _warning(sheet)
         case _:
@@ -98,6 +114,12 @@ def _microphone(sheet: _Sheet) -> None:
     sheet.bar(6.0, 0.0, 10.0, rounding=3.0)
     sheet.bar(2.0, 12.0, 15.0)
     sheet.bar(8.0, 14.0, 16.0)
+
+
+def _small_microphone(sheet: _Sheet) -> None:
+    sheet.bow(7.0, 4.0, 1.0)
+    sheet.bar(4.0, 3.0, 9.0, rounding=2.0)
+    sheet.bar(2.0, 11.0, 13.0)
 
 
 def _warning(sheet: _Sheet) -> None:

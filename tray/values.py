@@ -56,9 +56,12 @@ class Shape(StrEnum):
 
     SITTING = "sitting"  # a ring that fills
     OFFER = "offer"  # a reminder waits for an answer
-    SESSION = "session"
+    SESSION = "session"  # a ring that fills, with the sign for play in it
+    SESSION_PAUSED = "session paused"  # the same with the sign for pause
     PAUSED = "paused"  # reminders are
-    MICROPHONE = "microphone"  # it is open, whatever for
+    MICROPHONE = "microphone"  # it is open, for the answer to a reminder
+    MICROPHONE_SESSION = "microphone, session"  # it is open in a session: it is what the ring is about
+    MICROPHONE_PAUSED = "microphone, session paused"  # it is open, between the bars of the sign for pause
     TROUBLE = "trouble"
 
 

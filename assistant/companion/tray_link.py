@@ -35,6 +35,14 @@ _BREAK: Final = "break: "  # how breaks to come are told; they are told as minut
 _WARM_UP: Final = "warm-up "  # and warm-ups, with their routine at the end, which is an id
 _FAR_MIN: Final = 60
 
+_SESSION_SHAPES: Final[Mapping[tuple[Going, bool], Shape]] = MappingProxyType(
+    {  # and whether the microphone is open
+        (Going.ON, False): Shape.SESSION,
+        (Going.ON, True): Shape.MICROPHONE_SESSION,
+        (Going.PAUSED, False): Shape.SESSION_PAUSED,
+        (Going.PAUSED, True): Shape.MICROPHONE_PAUSED,
+    }
+)
 _OPENINGS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
     {"settings": opening.open_settings, "schedule": opening.open_schedule, "history": opening.open_history}
 )
@@ -152,9 +160,11 @@ def _switch(companion: Companion) -> None:
 
 
 def _shape(status: Status) -> Shape:
-    if status.microphone_open:
-        return Shape.MICROPHONE
     match status.mode:
+        case Mode.SESSION if status.session is not None:
+            return _SESSION_SHAPES[_going(status.session), status.microphone_open]
+        case _ if status.microphone_open:
+            return Shape.MICROPHONE
         case Mode.SESSION:
             return Shape.SESSION
         case Mode.OFFERING:
@@ -208,8 +218,12 @@ def _session(session: SessionStatus) -> MenuSession:
         move=capitalised(session.move),
         side=session.side if session.side in (Side.LEFT, Side.RIGHT) else "",
         seconds_left=session.seconds_left,
-        going=Going.PAUSED if session.state in (State.PAUSED, State.HELD) else Going.ON,
+        going=_going(session),
     )
+
+
+def _going(session: SessionStatus) -> Going:
+    return Going.PAUSED if session.state in (State.PAUSED, State.HELD) else Going.ON
 
 
 def _paused(status: Status) -> str:

@@ -40,7 +40,7 @@ def sound_server(folder: Path) -> Iterator[dict[str, str]]:
         for line in server.stderr:
             if b"startup complete" in line:
                 break
-        threading.Thread(target=lambda log: [None for _ in log], args=(server.stderr,), daemon=True).start()
+        threading.Thread(target=server.stderr.read, daemon=True).start()  # so that its log is no hindrance
         awake = subprocess.Popen([*RECORD, "--device=feed.monitor"], env=environ, stdout=subprocess.DEVNULL)  # noqa: S603
         try:
             yield environ

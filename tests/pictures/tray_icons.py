@@ -16,8 +16,11 @@ from tray.values import Shape
 SHOWN = (
     *((Shape.SITTING, step / 12) for step in (0, 1, 3, 6, 9, 11, 12)),
     (Shape.OFFER, 1.0),
-    *((Shape.SESSION, step / 12) for step in (0, 2, 4, 8, 12)),
+    *((Shape.SESSION, step / 12) for step in (0, 4, 8, 12)),
+    (Shape.SESSION_PAUSED, 1 / 3),
     (Shape.MICROPHONE, 0.0),
+    *((Shape.MICROPHONE_SESSION, step / 12) for step in (0, 4, 8)),
+    (Shape.MICROPHONE_PAUSED, 0.0),
     (Shape.PAUSED, 0.0),
     (Shape.TROUBLE, 0.0),
 )

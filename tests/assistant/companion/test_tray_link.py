@@ -51,6 +51,7 @@ WATCHING = Status(
     troubles=(),
 )
 SESSION = replace(WATCHING, mode=Mode.SESSION, session=SessionStatus("it-band", "work", "clam", "left", 34, 4, 12))
+HELD = replace(SESSION, session=SessionStatus("it-band", "held", "clam", "left", 34, 4, 12))
 ALL_IDS = {
     *("answer:start", "answer:not_today", "snooze:5", "snooze:10", "snooze:20", "snooze:30"),
     *("start:desk-break", "start:desk-break-1", "break:desk-break", "break:desk-break:5", "quit"),
@@ -87,7 +88,9 @@ def test_while_it_watches() -> None:
         (replace(WATCHING, mode=Mode.OFFERING, offer="Now?", microphone_open=True), Shape.MICROPHONE),
         (replace(WATCHING, mode=Mode.PAUSED), Shape.PAUSED),
         (SESSION, Shape.SESSION),
-        (replace(SESSION, microphone_open=True), Shape.MICROPHONE),
+        (replace(SESSION, microphone_open=True), Shape.MICROPHONE_SESSION),
+        (HELD, Shape.SESSION_PAUSED),
+        (replace(HELD, microphone_open=True), Shape.MICROPHONE_PAUSED),
     ],
 )
 def test_every_state_has_its_shape(status: Status, shape: Shape) -> None:

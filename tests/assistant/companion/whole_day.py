@@ -32,7 +32,7 @@ from schedules.values import Moment, SignalKind
 from tray.menu import menu, tooltip
 from tray.notices import Notice
 from tray.picture import STEPS, picture, step_of
-from tray.values import Item, Shape, TrayStatus
+from tray.values import Item, TrayStatus
 from voices.room import Room
 from voices.simulated_room import ROOMS, SimulatedRoom
 from voices.sound import BLOCK_S, Samples
@@ -399,7 +399,7 @@ class WholeDay:
 def _icon(tray: TrayStatus) -> str:
     """The picture in words; it is drawn as well."""
     assert picture(tray.shape, tray.fill, 22).getbbox() is not None
-    if tray.shape not in (Shape.SITTING, Shape.SESSION):
+    if picture(tray.shape, 0.0, 22) is picture(tray.shape, 1.0, 22):  # it has no ring that fills
         return tray.shape.value
     return f"{tray.shape.value}, {step_of(tray.fill)} of {STEPS}"
 
