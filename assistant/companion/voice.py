@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _KEPT_S: Final = 4.0
 _CLOSE_S: Final = 1.6
+_MISTAKE: Final = "The coach broke off because of a mistake in Otherside; what was done is kept. You can start again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,9 @@ class Voice:
                     self._do(job, speaking)
                 except (OthersideError, VoicesError) as error:
                     self._failed(job, str(error))
+                except Exception:  # noqa: BLE001 - a mistake of ours; whoever hears nothing of it would wait all day
+                    threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
+                    self._failed(job, _MISTAKE)
 
     def _open(self, job: Job) -> Speaking:
         """Load what an idle companion does without, some 40 MB; a loudspeaker comes first: it takes its time."""

@@ -108,6 +108,26 @@ def test_after_its_end_and_after_a_failure_there_may_be_another(begin: Callable[
         assert [type(here.event()), type(here.event())] == [SessionBegan, SessionOver]
 
 
+def test_after_a_mistake_of_ours_there_may_be_another(
+    begin: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", shown.append)
+    here = begin()
+    here.open_voice.set()
+    with monkeypatch.context() as broken:
+        broken.setattr("assistant.companion.speaking.live.prepare", lambda *_args, **_named: 1 / 0)
+        assert here.voice.perform(Perform("desk-break-1"))
+        over = here.event()
+    assert isinstance(over, SessionOver)
+    assert over.line.startswith("The coach broke off because of a mistake in Otherside")
+    assert [each.exc_type for each in shown] == [ZeroDivisionError]
+    while not here.voice.perform(Perform("desk-break-1")):
+        pass
+    assert here.voice.type("stop")
+    assert [type(here.event()), type(here.event())] == [SessionBegan, SessionOver]
+
+
 def test_it_is_closed_in_the_middle_of_the_first_line_and_of_loading_the_model(begin: Callable[..., Stage]) -> None:
     here = begin(gate=100)
     here.open_voice.set()
