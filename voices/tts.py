@@ -6,7 +6,6 @@ all three.  The engine keeps thread-bound state, so one thread makes it and does
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes
 import os
@@ -30,8 +29,6 @@ SPEECH_LEVEL_DB = -20.0  # every line is brought to this level, so volume is the
 _RENDER_TIMEOUT_S = 20.0  # 800 renders took 22 ms at the 99th percentile; this only catches an engine that hangs
 _START_TIMEOUT_S = 30.0
 _ONE_AT_A_TIME = threading.Lock()  # eSpeak is one for the whole process: two threads in it bring it down
-_KEPT: dict[str, Any] = {}  # the engine of eSpeak: a new one would take away from under it what it hands its sound to
-atexit.register(_KEPT.clear)  # it cannot go any later: what it needs for that is gone then
 _FILE_POLL_S = 0.002
 # When no file comes, ask again.
 _ATTEMPTS = 5
@@ -135,10 +132,9 @@ def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...], str]:
         # At the end of each loop it cancels whatever eSpeak is doing just then: a change of rate, which is lost, or a
         # line that has just begun.  We never stop a line.
         module.EspeakDriver.stop = lambda _: None
-        # An engine that goes takes back where eSpeak hands its sound to, and a new one puts its own there: either may
-        # be while eSpeak is still in it, at the end of a line, and the process could go with it.  So the first stays.
+        # An engine that goes takes back where eSpeak hands its sound to, whenever garbage is collected: from under the
+        # engine that speaks by then, and the process goes with it.  A new engine sets its own.
         module.EspeakDriver.destroy = staticmethod(lambda: None)
-        _KEPT[driver] = engine
     voices = tuple(str(voice.id) for voice in engine.getProperty("voices"))
     # pyttsx3 hands out one engine for all; asked later, it would name the voice that spoke last.
     default = _ESPEAK_DEFAULT if driver == "espeak" else str(engine.getProperty("voice"))
