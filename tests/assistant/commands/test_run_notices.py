@@ -25,14 +25,6 @@ Begin = Callable[[str], Program]
 
 
 @pytest.fixture
-def bus() -> Iterator[PrivateBus]:
-    """Give a desktop's message bus."""
-    bus = PrivateBus().start()
-    yield bus
-    bus.close()
-
-
-@pytest.fixture
 def peer(bus: PrivateBus) -> Iterator[NotificationPeer]:
     """Give somebody who shows notices, and does not yet."""
     peer = NotificationPeer(bus.address)

@@ -46,22 +46,6 @@ def say_yes_in_time() -> dict[str, Any]:
 
 
 @pytest.fixture
-def bus() -> Iterator[PrivateBus]:
-    """Give a desktop's message bus."""
-    bus = PrivateBus().start()
-    yield bus
-    bus.close()
-
-
-@pytest.fixture
-def desktop(bus: PrivateBus) -> Iterator[TrayHost]:
-    """Give a panel that shows icons."""
-    host = TrayHost(bus.address).start()
-    yield host
-    host.stop()
-
-
-@pytest.fixture
 def begin(bus: PrivateBus, own_home: Path) -> Iterator[Begin]:
     """Give a way to begin the companion; there is no sound here."""
     furnish(own_home)
@@ -80,39 +64,6 @@ def begin(bus: PrivateBus, own_home: Path) -> Iterator[Begin]:
 def program(begin: Begin) -> Program:
     """Give the companion, at work."""
     return begin()
-
-
-def test_every_choice_has_its_effect(desktop: TrayHost, program: Program) -> None:
-    wait_for_entry(desktop, "Take a break now")
-    assert desktop.icon().menu.lines()[0].startswith("Break in ")
-    desktop.click("Pause reminders", "For 1 h")
-    assert until(lambda found: found["mode"] == "paused")["paused_until"] is not None
-    wait_for_entry(desktop, "Resume reminders")
-    desktop.click("Resume reminders")
-    until(lambda found: found["mode"] == "watching")
-    wait_for_entry(desktop, "Pause reminders")
-    desktop.click("Pause reminders", "Until I say")
-    assert until(lambda found: found["mode"] == "paused")["paused_until"] is None
-    wait_for_entry(desktop, "Resume reminders")
-    desktop.click("Resume reminders")
-
-    desktop.click("Microphone off")
-    until(lambda found: found["listening"] == "off")
-    desktop.click("Microphone off")
-    until(lambda found: found["listening"] == "on")
-
-    desktop.click("Take a break now")
-    until(lambda found: found["session"] is not None and found["session"]["block"] == 1)
-    wait_for_entry(desktop, "Other side")
-    desktop.click("Next")
-    until(lambda found: found["session"]["block"] > 1)
-    desktop.click("Stop")
-    until(lambda found: found["session"] is None)
-
-    wait_for_entry(desktop, "Take a break now")
-    desktop.click("Quit")
-    assert program.end() == 0
-    desktop.wait_for(lambda host: not host.icons)
 
 
 def test_a_panel_that_starts_late_gets_the_icon(bus: PrivateBus, program: Program) -> None:
