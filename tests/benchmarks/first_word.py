@@ -1,10 +1,12 @@
 """How long it takes from "Start" in the tray to the first word, and to the open microphone.
 
-    python tests/benchmarks/first_word.py [--json FILE] [--rounds N] [--settle N]
+    PYTHONPATH=.:tests/assistant:tests/tray/peers \
+        python tests/benchmarks/first_word.py [--json FILE] [--rounds N] [--settle N]
 
-Each round is a companion of its own, as a program of its own that has been idle since it began; the choice arrives in
-its inbox as the tray would put it there.  It plays and listens on the devices of a PulseAudio server made for this, and
-a word counts when it comes out of the loudspeaker.  A microphone counts as open when the server has it in use.
+Each round is a companion of its own, as a program of its own that has been idle since it began; a panel on a message
+bus made for it shows its menu, and there the routine is clicked.  It plays and listens on the devices of a PulseAudio
+server made for this, and a word counts when it comes out of the loudspeaker.  A microphone counts as open when the
+server has it in use.
 
 Three ways: `never_said`, with lines that were never rendered before; `said_before`, with the lines of an earlier
 session on the disk; and `ready_first`, the same with the model, the microphone and every line made ready before the
@@ -15,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import queue
 import statistics
 import subprocess
 import sys
@@ -25,16 +26,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any
 from unittest import mock
 
 from figures import add_option, give
+from private_bus import PrivateBus
 from sound_server import RATE_HZ, RECORD, sound_server
+from tray_host import TrayHost
 
 from assistant.cli import main as otherside
 from assistant.commands import run
-from assistant.companion.events import Chosen
 from assistant.companion.voice import Voice
 from assistant.config import Config, load
 from assistant.model_folder import find_model
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from assistant.companion.speaking import Speaking
     from voices.room import Room
 
-_ROUTINE = "desk-break"
+_ENTRY = ("Start", "Desk break, 5 min")
 _PATIENCE_S = 60.0
 _QUIET_S = 0.2  # parts the swell from the first word
 _LOUD = 0.01  # of full scale
@@ -52,18 +53,9 @@ _AWAKE_S = 0.5  # before the choice: the recorder has been served
 
 
 def companion(ready_first: str) -> int:
-    """Be the companion; each line of the standard input is chosen in its menu."""
-    inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-
-    def choose() -> None:
-        for line in sys.stdin:
-            inbox.put(Chosen(line.strip()))
-
-    threading.Thread(target=choose, daemon=True).start()
-    with mock.patch.object(run, "queue", SimpleNamespace(SimpleQueue=lambda: inbox)), contextlib.ExitStack() as patched:
-        if ready_first:
-            patched.enter_context(mock.patch.object(run, "Voice", _voice_that_waits))
-        return otherside(["run", "--headless"])
+    """Be the companion, with an icon in the tray."""
+    with mock.patch.object(run, "Voice", _voice_that_waits) if ready_first else contextlib.nullcontext():
+        return otherside(["run"])
 
 
 def _voice_that_waits(post: Callable[[Event], None], tell: Callable[[str], None]) -> Voice:
@@ -129,17 +121,21 @@ def first_word(environ: dict[str, str], home: Path, model: Path, way: str, settl
 
         recorder = begin(*RECORD, "--device=speaker.monitor")
         watcher = begin("pactl", "subscribe")
-        program = begin(sys.executable, __file__, "--companion", ready_first, stdin=pipe)
+        bus = PrivateBus().start()
+        running.callback(bus.close)
+        panel = TrayHost(bus.address).start()
+        running.callback(panel.stop)
+        environ["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+        program = begin(sys.executable, __file__, "--companion", ready_first)
         for process, take in ((recorder, here.record), (watcher, here.watch)):
             threading.Thread(target=take, args=(process.stdout,), daemon=True).start()
         assert program.stdout is not None
-        assert program.stdin is not None
         while b"Otherside watches" not in program.stdout.readline():
             pass
+        panel.wait_for(lambda host: any(each.menu.children for each in host.icons.values()))
         time.sleep(max(_AWAKE_S, settle_s))
         here.began_s = time.monotonic()
-        program.stdin.write(f"start:{_ROUTINE}\n".encode())
-        program.stdin.flush()
+        panel.click(*_ENTRY)
         wanted = 2 if ready_first else 1  # the swell comes first
         with here.news:
             assert here.news.wait_for(lambda: len(here.onsets_s) >= wanted and here.opened_s is not None, _PATIENCE_S)
