@@ -255,10 +255,8 @@ class Requests:
 
     def _without_offer(self, command: Command, *, aloud: bool) -> Reply:
         match command.intent:
-            case Intent.START:
-                return self._begin("")
-            case Intent.TAKE_BREAK:
-                return self._begin_break()
+            case Intent.START | Intent.TAKE_BREAK:
+                return self._begin("") if command.intent is Intent.START else self._begin_break()
             case Intent.HELP:
                 return Reply(Result.DONE, _help(aloud=aloud))
             case Intent.HOW_LONG | Intent.WHATS_NEXT:
