@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import clock, places
@@ -80,8 +80,8 @@ def prepare(  # noqa: PLR0913 - where everything meets
         opened.callback(keeper.close)
         if lines is None or order.speech is Speech.SILENT:
             lines = opened.enter_context(coach_voice(config, silent=order.speech is Speech.SILENT, tell=tell))
-        started, phrases = clock.now(), load_phrases()
         wanted = None if order.answers is Answers.TYPED else model or _model_of(config, tell)
+        started, phrases = clock.now(), load_phrases() if wanted else replace(load_phrases(), listening="")
         made = planned(
             *(order, config, found.teaching, keeper, lines, phrases, started),
             rehearse=None if opening else lines.rehearse,

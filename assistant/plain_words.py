@@ -90,6 +90,12 @@ def _same_beginning(one: str, other: str) -> int:
     return len(tuple(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
+def named(text: str, names: Mapping[str, str]) -> str:
+    """A text that ends with the id of something, after a colon, with its name instead."""
+    head, colon, last = text.rpartition(": ")
+    return f"{head}{colon}{names.get(last, last)}"
+
+
 def any_of(words: Sequence[str]) -> str:
     """Join words: `a`, `a or b`, `a, b or c`."""
     if len(words) < 2:  # noqa: PLR2004  (the grammar of a list)

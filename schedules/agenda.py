@@ -124,6 +124,8 @@ class Agenda:
                 seen = was is Stage.OFFERED
                 text = "Not today, you said." if seen else f"{each.named(world.zone)} is left out today, as you said."
                 world.decide(Verdict.DECLINED, each.about, text, reminder)
+            case Answer.LET_GO:
+                world.decide(Verdict.LAPSED, each.about, "Not this one, you said.", reminder)
             case Answer.NONE:
                 text = "Not answered." if world.sitting.present else "Nobody was there to answer."
                 world.decide(Verdict.LAPSED, each.about, text, reminder)
@@ -276,6 +278,7 @@ class Agenda:
         minutes = each.minutes_left(world.now.at)
         if minutes is not None and each.ends_at is not None:
             minutes = max(0.0, int(minutes * 4 + 1e-6) / 4)  # whole quarters of a minute
+        most_min = (each.latest_at - world.now.at) // timedelta(minutes=1)
         return Reminder(
             each.id,
             each.about,
@@ -283,7 +286,8 @@ class Agenda:
             minutes,
             run_at=each.run_at,
             title=each.title,
-            snoozes_left=max(0, world.plan.snooze.most - known.snoozes),
+            snoozes_left=max(0, world.plan.snooze.most - known.snoozes) if most_min else 0,
+            snooze_most_min=most_min,
         )
 
     def _tell_of_moved(self, before: tuple[Appointment, ...]) -> None:

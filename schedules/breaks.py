@@ -118,8 +118,8 @@ class Breaks:
                 kind.begin_again()
                 kind.declined_on = self._today()
                 world.decide(Verdict.DECLINED, About.BREAK, "Not today, you said: no more of this break.", reminder)
-            case Answer.NONE:
-                text = "Not answered"
+            case Answer.LET_GO | Answer.NONE:
+                text = "Not answered" if answered.answer is Answer.NONE else "Not this one, you said"
                 if self._offers(world.now.at + timedelta(seconds=kind.after_s)):
                     text = f"{text}: the next break comes after {kind.wanted.after_min:g} more minutes at the desk"
                 world.decide(Verdict.LAPSED, About.BREAK, f"{text}.", reminder)

@@ -31,7 +31,7 @@ class Obstacle:
 def quiet(plan: Plan, at: datetime, zone: ZoneInfo) -> Obstacle | None:
     """The quiet hours it is in, if it is."""
     ends = [end for begin, end in _spans(plan.quiet_hours, at, zone) if begin <= at < end]
-    return Obstacle(f"it is quiet hours until {clock_text(max(ends), zone)}", max(ends)) if ends else None
+    return Obstacle(f"these are your quiet hours until {clock_text(max(ends), zone)}", max(ends)) if ends else None
 
 
 def off_work(plan: Plan, at: datetime, zone: ZoneInfo) -> Obstacle | None:

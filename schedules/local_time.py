@@ -67,7 +67,7 @@ def when_text(at: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 
 def span_text(seconds: float) -> str:
-    """A span in words: `40 seconds`, `1 minute`, `12 minutes`, `1 hour 5 minutes`, `2 days 3 hours`."""
+    """A span in words: `40 seconds`, `1 minute`, `12 minutes`, `1 hour and 5 minutes`, `2 days and 3 hours`."""
     whole_s = max(0, round(seconds))
     if whole_s < _HOUR_MIN:
         return _counted(whole_s, "second")
@@ -75,7 +75,7 @@ def span_text(seconds: float) -> str:
     days, rest = divmod(minutes, _DAY_MIN)
     hours, minutes = divmod(rest, _HOUR_MIN)
     parts = [(days, "day"), (hours, "hour"), (0 if days else minutes, "minute")]
-    return " ".join(_counted(number, name) for number, name in parts if number)
+    return " and ".join(_counted(number, name) for number, name in parts if number)
 
 
 def _counted(number: int, name: str) -> str:

@@ -29,7 +29,7 @@ class Why(Enum):
 
 
 ABSENT = {
-    Why.IDLE: "you were away",
+    Why.IDLE: "you were away for",
     Why.LOCKED: "your screen was locked for",
     Why.ASLEEP: "your computer was asleep for",
     Why.OFF: "Otherside was not running for",

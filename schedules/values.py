@@ -56,6 +56,7 @@ class Answer(StrEnum):
     START = "start"
     SNOOZE = "snooze"
     NOT_TODAY = "not_today"
+    LET_GO = "let_go"  # not this one
     NONE = "none"  # it was left unanswered
 
 
@@ -113,6 +114,7 @@ class Reminder:
     run_at: datetime | None = None  # of a warm-up (UTC)
     title: str = ""  # of the run, or what a fixed reminder says
     snoozes_left: int = 0
+    snooze_most_min: float | None = None  # it cannot be put off by more, whole minutes; None: by any number
     unanswered: int = 0  # offers of the kind before it, in a row
 
 

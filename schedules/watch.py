@@ -148,6 +148,12 @@ class Watch:
         return self._world.paused
 
     @property
+    def paused_text(self) -> str:
+        """How long reminders are paused, as in `until 15:00`; empty when they are not."""
+        paused = self._world.paused
+        return "" if paused is None else self._world.until_text(paused.until)
+
+    @property
     def snoozed(self) -> Reminder | None:
         """What the person has put off and comes again first: what `CalledOff` is about."""
         found = (*self._breaks.snoozed(), *self._agenda.snoozed())

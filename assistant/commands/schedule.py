@@ -20,6 +20,7 @@ from assistant.companion.decision_log import decision_data
 from assistant.companion.good_calendars import GoodCalendars
 from assistant.content import library
 from assistant.errors import OthersideError
+from assistant.plain_words import named
 from assistant.run_words import run_text
 from schedules import day_file
 from schedules.appointments import RunSource
@@ -167,9 +168,10 @@ def _planned() -> Iterator[_Line]:
     plan = schedule_file.load(file, _routines())
     copies = GoodCalendars(places.good_calendars_dir(), print)
     watch = Watch(plan, local_zone(), Moment(clock.now_utc(), 0.0), _sources(plan, file.parent, copies))
+    names = {id_: routine.name for id_, routine in library.load(places.content_dir()).teaching.routines.items()}
     for each in watch.upcoming():
         at = each.at.astimezone().isoformat(timespec="seconds")
-        yield _Line(at, each.text, each.details, each.entry)
+        yield _Line(at, named(each.text, names), each.details, each.entry)
 
 
 def _routines() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ session.  While it runs the microphone is open; whoever begins it has the room, 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from enum import Enum
@@ -19,6 +20,7 @@ from voices.room import Room, microphone_open
 from voices.tones import Tone
 from voices.values import Attended, DeviceBack, DeviceLost, Dismissed, EarEvent, Heard, VoiceStarted, VoiceStopped
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!]) ")
 _VERDICT_S = 1.0  # after a voice the ear knows what it said, if it was anything
 _LONGEST_VOICE_S = 4.0  # that is waited for beyond the patience: an answer takes less, a radio more
 _BREATH_S = 0.3  # between the answer and the line that confirms it
@@ -34,6 +36,14 @@ class _Part(Enum):
     CONFIRMING = "confirming"
     ENDING = "ending"  # the room rings out
     OVER = "over"
+
+
+def without_question(line: str) -> str:
+    """What is said where nobody could answer: a line without what it asks at its end."""
+    sentences = _SENTENCE_ENDS.split(line)
+    while len(sentences) > 1 and sentences[-1].endswith("?"):
+        sentences.pop()
+    return " ".join(sentences)
 
 
 class Question:
@@ -63,7 +73,7 @@ class Question:
         self._ear = ear
         self._duplex = Duplex(room, mouth, ear, lines)
         self._words = words
-        self._sentence = sentence
+        self._sentence = sentence if ear is not None else without_question(sentence)
         self._patience_s = patience_s
         self._confirm = confirm
         self._tell = tell

@@ -305,7 +305,14 @@ class Companion:
     def _look(self, now: Moment) -> Status:
         missing = (*self._missing, *self._troubles())
         return look(
-            self._desk, self._offers, self._voice, now, self._routine, missing, self._house.in_session_elsewhere
+            self._desk,
+            self._offers,
+            self._voice,
+            now,
+            self._routine,
+            self._offers.routines,
+            missing,
+            self._house.in_session_elsewhere,
         )
 
 

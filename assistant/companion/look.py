@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,6 +10,7 @@ from assistant.companion.desk import Desk
 from assistant.companion.offers import Offers
 from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
 from assistant.companion.voice import Voice
+from assistant.plain_words import named
 from schedules.values import About, Moment
 
 _SHOWN: Final = 8  # things to come
@@ -20,18 +22,19 @@ def look(  # noqa: PLR0913 - all the parts
     voice: Voice,
     now: Moment,
     routine: str,
+    names: Mapping[str, str],
     missing: tuple[str, ...],
     elsewhere: tuple[str, ...] = (),
 ) -> Status:
     """How it stands now.
 
-    `routine` is the id of the session's, `missing` what does not work on this computer, `elsewhere` who else in the
+    `routine` is the id of the session's, `names` those of routines by their ids, `missing` what does not work on this computer, `elsewhere` who else in the
     house is in a session.
     """
     watch, zone = desk.watch, desk.watch.zone
     upcoming = watch.upcoming()
     breaks = [each for each in upcoming if each.about is About.BREAK]
-    session = _session(voice, routine)
+    session = _session(voice, routine, names.get(routine, routine))
     until = None if watch.paused is None else watch.paused.until
     return Status(
         mode=_mode(session, offers, paused=watch.paused is not None),
@@ -43,7 +46,8 @@ def look(  # noqa: PLR0913 - all the parts
         session=session,
         microphone_open=voice.microphone_open,
         coming=tuple(
-            Coming(each.at.astimezone(zone), each.text, each.details, each.entry) for each in upcoming[:_SHOWN]
+            Coming(each.at.astimezone(zone), named(each.text, names), each.details, each.entry)
+            for each in upcoming[:_SHOWN]
         ),
         troubles=(*desk.troubles, *missing),
         to_mend=desk.troubles,
@@ -52,6 +56,7 @@ def look(  # noqa: PLR0913 - all the parts
         listening=voice.listening,
         elsewhere=elsewhere,
         reminders=Reminders.ON if watch.paused is None else Reminders.PAUSED,
+        paused_text=watch.paused_text,
     )
 
 
@@ -69,7 +74,7 @@ def _mode(session: SessionStatus | None, offers: Offers, *, paused: bool) -> Mod
     return Mode.PAUSED if paused else Mode.WATCHING
 
 
-def _session(voice: Voice, routine: str) -> SessionStatus | None:
+def _session(voice: Voice, routine: str, name: str) -> SessionStatus | None:
     snapshot = voice.snapshot
     if snapshot is None:
         return None
@@ -82,4 +87,5 @@ def _session(voice: Voice, routine: str) -> SessionStatus | None:
         int(-(-status.seconds_left // 1)),
         status.number,
         status.count,
+        name,
     )

@@ -32,8 +32,8 @@ ANSWERS: Final = {
     Intent.TAKE_BREAK: Answer.START,
     Intent.SNOOZE: Answer.SNOOZE,
     Intent.NOT_TODAY: Answer.NOT_TODAY,
-    Intent.NO: Answer.NONE,
-    Intent.STOP: Answer.NONE,
+    Intent.NO: Answer.LET_GO,
+    Intent.STOP: Answer.LET_GO,
 }
 """What a sentence means for a reminder that waits."""
 
@@ -90,7 +90,9 @@ class Offers:
         silent: Callable[[], str | None] = lambda: None,
     ) -> None:
         """`routines` are the names of routines by their ids; `silent` says why nothing may be shown now, if so."""
-        self._screen, self._voice, self._words, self._routines = screen, voice, words, routines
+        self._screen, self._voice, self._words = screen, voice, words
+        self.routines = routines
+        """The names of routines, by their ids."""
         self._plan, self._zone, self._silent = plan, zone, silent
         self._variant = 0
         self.open: Reminder | None = None
@@ -149,8 +151,9 @@ class Offers:
             self.open, self.text = None, ""
 
     def _facts(self, reminder: Reminder, again_min: float | None = None) -> Facts:
-        name = self._routines.get(reminder.routine, reminder.routine)
-        return facts_of(reminder, name, self._zone(), again_min or self._plan().snooze.minutes)
+        name = self.routines.get(reminder.routine, reminder.routine)
+        wanted_min, most_min = again_min or self._plan().snooze.minutes, reminder.snooze_most_min
+        return facts_of(reminder, name, self._zone(), wanted_min if most_min is None else min(wanted_min, most_min))
 
     def _confirming(self, reminder: Reminder) -> Callable[[Command], str]:
         """What is said to an answer."""

@@ -16,7 +16,7 @@ from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS, names_another
-from assistant.companion.status import Mode, Status
+from assistant.companion.status import Mode, Reminders, Status
 from assistant.errors import OthersideError
 from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Context, Intent
@@ -259,14 +259,14 @@ class Requests:
                 return self._begin("") if command.intent is Intent.START else self._begin_break()
             case Intent.HELP:
                 return Reply(Result.DONE, _help(aloud=aloud))
-            case Intent.HOW_LONG | Intent.WHATS_NEXT:
+            case Intent.HOW_LONG | Intent.WHATS_NEXT if self._companion.status.offer is None:
                 return Reply(Result.DONE, _standing().without_session(self._companion.status.due_in_min))
             case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
                 return Reply(Result.DONE, told)
-            case intent if intent in ANSWERS:
-                return Reply(Result.REFUSED, _NOTHING_WAITS)
-            case _:
-                return Reply(Result.REFUSED, _standing().phrases.no_session)
+            case intent:
+                here = self._companion.status
+                on = here.reminders is Reminders.ON
+                return Reply(Result.REFUSED, _standing().refused(intent, reminders_on=on, offer=here.offer or ""))
 
     def _pause(self, paused: Paused) -> Reply:
         return Reply(Result.DONE, self._companion.decide(paused)[0].text)

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.companion.listening import Listening
+from assistant.session.moves import Side
+from assistant.session.states import State
+from assistant.session.timeline import capitalised
 
 
 class Mode(StrEnum):
@@ -37,6 +40,19 @@ class SessionStatus:
     seconds_left: int  # of this block's work
     block: int  # from 1
     blocks: int
+    name: str = ""  # the routine's
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits for the person to go on."""
+        return self.state in (State.PAUSED, State.HELD)
+
+    def line(self) -> str:
+        """The same for people."""
+        side = f", {self.side}" if self.side in (Side.LEFT, Side.RIGHT) else ""
+        paused = "Paused. " if self.rests else ""
+        left = "1 second" if self.seconds_left == 1 else f"{self.seconds_left} seconds"
+        return f"{paused}{capitalised(self.move)}{side}: {left} left, {self.block} of {self.blocks} in the {self.name}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,7 @@ class Status:
     sat_min: int  # since the last break
     due_in_min: int | None  # the next break, if the person stays; None: no breaks are planned
     offer: str | None  # what waits for an answer, as a sentence
-    paused_until: datetime | None  # None while `mode` is paused: until they are resumed
+    paused_until: datetime | None  # None while reminders are paused: until they are resumed
     silent_because: str | None  # why nothing would be offered right now
     session: SessionStatus | None
     microphone_open: bool
@@ -69,6 +85,7 @@ class Status:
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
     elsewhere: tuple[str, ...] = ()  # the names of others in the house that are in a session
     reminders: Reminders = Reminders.ON  # as `mode` tells while nothing else goes on
+    paused_text: str = ""  # "until 15:00"; empty: reminders are not paused
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -80,6 +97,8 @@ class Status:
     def lines(self) -> tuple[str, ...]:
         """The same for people."""
         found = [self._now_line()]
+        if self.reminders is Reminders.PAUSED and self.mode is not Mode.PAUSED:
+            found.append(f"Reminders are paused {self.paused_text}.")
         if self.microphone_open:
             found.append("The microphone is open.")
         if self.listening is Listening.OFF:
@@ -92,12 +111,10 @@ class Status:
 
     def _now_line(self) -> str:
         if self.session is not None:
-            here = self.session
-            side = "" if here.side == "both" else f", {here.side}"
-            return f"{here.move}{side}: {here.seconds_left} seconds left, {here.block} of {here.blocks}."
+            return self.session.line()
         if self.mode is Mode.OFFERING and self.offer is not None:
             return f"{self.offer} Waiting for your answer."
         if self.mode is Mode.PAUSED:
-            until = "you resume them" if self.paused_until is None else f"{self.paused_until:%a %H:%M}"
-            return f"Reminders are paused until {until}."
-        return f"You have sat for {self.sat_min} minutes since the last break."
+            return f"Reminders are paused {self.paused_text}."
+        minutes = "1 minute" if self.sat_min == 1 else f"{self.sat_min} minutes"
+        return f"You have sat for {minutes} since the last break."

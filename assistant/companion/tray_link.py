@@ -17,7 +17,6 @@ from assistant.companion.requests import SESSION_RUNS, USUAL_BREAK, Obeys
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
 from assistant.session.blocks import work_s
 from assistant.session.moves import Side, Teaching
-from assistant.session.states import State
 from assistant.session.timeline import capitalised
 from schedules.plan import Plan
 from schedules.values import Answer
@@ -219,14 +218,11 @@ def _session(session: SessionStatus) -> MenuSession:
 
 
 def _going(session: SessionStatus) -> Going:
-    return Going.PAUSED if session.state in (State.PAUSED, State.HELD) else Going.ON
+    return Going.PAUSED if session.rests else Going.ON
 
 
 def _paused(status: Status) -> str:
-    if status.mode is not Mode.PAUSED:
-        return ""
-    until = "you resume them" if status.paused_until is None else f"{status.paused_until:%a %H:%M}"
-    return f"Reminders are paused until {until}"
+    return f"Reminders are paused {status.paused_text}" if status.mode is Mode.PAUSED else ""
 
 
 def _microphone(status: Status) -> Microphone:

@@ -63,6 +63,13 @@ class StandingPhrases:
     starting_area: Sentence  # {area} {time}
     starting_now: Sentence
     no_session: Sentence
+    nothing_to_stop: Sentence
+    nothing_to_pause: Sentence
+    nothing_to_resume: Sentence
+    only_reminders_paused: Sentence
+    hurts: Sentence
+    offered: Sentence  # {offer}
+    nothing_waits: Sentence
     no_session_break: Sentence  # {time}
     no_session_break_due: Sentence
     examples: Sentence  # {examples}
@@ -131,6 +138,24 @@ class Standing:
             return self.phrases.starting.format(routine=routine, time=self.span(work_s))
         sentence = self.phrases.starting_fitted if area is None else self.phrases.starting_area
         return sentence.format(routine=routine, area=area, time=self.span(_MINUTE_S * fitted_min))
+
+    def refused(self, intent: Intent, *, reminders_on: bool, offer: str) -> str:
+        """What is said to a command that is for a session while none runs; `offer` is the reminder that waits, if any."""
+        match intent:
+            case Intent.HURTS | Intent.PAIN | Intent.WARNING_SIGN:
+                return self.phrases.hurts
+            case _ if offer:
+                return self.phrases.offered.format(offer=offer)
+            case Intent.STOP:
+                return self.phrases.nothing_to_stop
+            case Intent.PAUSE | Intent.WAIT:
+                return self.phrases.nothing_to_pause
+            case Intent.RESUME:
+                return self.phrases.nothing_to_resume if reminders_on else self.phrases.only_reminders_paused
+            case Intent.YES | Intent.NO | Intent.READY | Intent.SNOOZE | Intent.NOT_TODAY:
+                return self.phrases.nothing_waits
+            case _:
+                return self.phrases.no_session
 
     def without_session(self, due_in_min: int | None) -> str:
         """What comes next when no session runs; None: no break is planned."""

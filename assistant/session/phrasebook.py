@@ -60,7 +60,7 @@ class Phrasebook:
     two_rounds: Sentence
     rounds: Sentence  # {n}, three or more
     kit: Sentence  # {kit}
-    listening: Sentence
+    listening: Sentence  # empty where everything is typed
     announce: Sentence  # {move} {side}
     announce_other: Sentence  # {side}
     side_left: Sentence

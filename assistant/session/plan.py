@@ -50,7 +50,7 @@ class Plan:
         wanted = tuple(thing for thing in self.kit() if thing not in self.at_hand)
         kit = (phrases.kit.format(kit=phrases.listed(wanted)),) if wanted else ()
         lines = (opening, *kit, *self.warnings, phrases.listening)
-        return tuple(line for line in lines if line not in self.said)
+        return tuple(line for line in lines if line and line not in self.said)
 
     def closing(self, phrases: Phrasebook) -> tuple[str, ...]:
         """What is said after the last block, the hand-over of rule R7 included."""

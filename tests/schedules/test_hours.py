@@ -64,7 +64,7 @@ def until(obstacle: Obstacle | None, zone: ZoneInfo = BERLIN) -> str | None:
 def test_quiet_hours(hours: tuple[Hours, ...], local: str, end: str | None) -> None:
     found = quiet(Plan(quiet_hours=hours), at(local), BERLIN)
     assert until(found) == end
-    assert found is None or found.why == f"it is quiet hours until {str(end)[-5:]}"
+    assert found is None or found.why == f"these are your quiet hours until {str(end)[-5:]}"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_when_tomorrow_begins(hours: tuple[Hours, ...], local: str, begins: str)
 @pytest.mark.parametrize(
     ("why", "past"),
     [
-        ("it is quiet hours until 07:00", "it was quiet hours"),
+        ("these are your quiet hours until 07:00", "these were your quiet hours"),
         ("reminders are paused until you resume them", "reminders were paused"),
         ("reminders are paused until tomorrow 09:00", "reminders were paused"),
         ("you are in a call", "you were in a call"),

@@ -93,7 +93,7 @@ def test_nothing_is_decided_while_asleep() -> None:
     assert played(simulation, "19:59", *signals) == []
     assert simulation.now == Moment(at("19:59"), 1000.0 + 179 * 60)
     assert played(simulation, "20:00", *signals[2:]) == [
-        "20:00 No break at 17:30: your computer was asleep for 2 hours 50 minutes.",
+        "20:00 No break at 17:30: your computer was asleep for 2 hours and 50 minutes.",
         "20:00 The warm-up for your 18:30 run, at 18:18, was missed: your computer was asleep at 18:18.",
     ]
     assert played(simulation, "20:30") == [f"20:29 {SOON}", f"20:30 {SAT}"]

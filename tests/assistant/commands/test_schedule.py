@@ -41,7 +41,7 @@ def day(tmp_path: Path, own_home: Path) -> Path:
 def test_a_day_is_played_back(day: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schedule", "simulate", *SPAN, "--signals", str(day)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].endswith("Break taken: you were away 21 minutes, from 08:49.")
+    assert lines[0].endswith("Break taken: you were away for 21 minutes, from 08:49.")
     assert "Tue 03 Mar 09:55:00  held       A break is due, but you are in a call." in lines
     assert "Tue 03 Mar 10:05:30  offered    Time for a break: you have sat for 56 minutes." in lines
     assert lines[-1].endswith("8 minutes, 2 minutes late, because your computer was asleep at 18:18.")
@@ -121,7 +121,7 @@ def test_why_tells_the_last_decisions(own_home: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "Nothing was decided yet: `otherside run` begins to watch.\n"
     assert own_home.exists()
     now = clock.now_utc()
-    texts = [f"No break at 14:0{number}: you were away 12 minutes." for number in range(5)]
+    texts = [f"No break at 14:0{number}: you were away for 12 minutes." for number in range(5)]
     DecisionLog(places.decisions_file()).add(
         [Decision(now + timedelta(seconds=n), Verdict.CREDITED, About.BREAK, text) for n, text in enumerate(texts)]
     )

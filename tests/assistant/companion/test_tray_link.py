@@ -107,9 +107,8 @@ def test_an_offer_a_session_and_a_pause() -> None:
     for state in ("paused", "held"):  # held: paused before the move has begun
         both = replace(SESSION, session=replace(SESSION.session, state=state, side="both"))
         assert shown(both).session == MenuSession("Clam", "", 34, Going.PAUSED)
-    paused = replace(WATCHING, mode=Mode.PAUSED, paused_until=AT)
-    assert shown(paused).paused == "Reminders are paused until Mon 09:30"
-    assert shown(replace(paused, paused_until=None)).paused == "Reminders are paused until you resume them"
+    paused = replace(WATCHING, mode=Mode.PAUSED, paused_until=AT, paused_text="until 09:30")
+    assert shown(paused).paused == "Reminders are paused until 09:30"
     assert shown(paused).coming == ("Warm-up 18:12 for your 18:30 run",)
 
 
