@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.companion.desk import Desk
+from assistant.companion.lacks import Lack
 from assistant.companion.offers import Offers
 from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
 from assistant.companion.voice import Voice
@@ -20,13 +21,14 @@ def look(  # noqa: PLR0913 - all the parts
     voice: Voice,
     now: Moment,
     routine: str,
-    missing: tuple[str, ...],
+    missing: tuple[Lack, ...],
+    troubles: tuple[str, ...] = (),
     elsewhere: tuple[str, ...] = (),
 ) -> Status:
     """How it stands now.
 
-    `routine` is the id of the session's, `missing` what does not work on this computer, `elsewhere` who else in the
-    house is in a session.
+    `routine` is the id of the session's, `missing` what this computer does not have, `troubles` what else does not
+    work, `elsewhere` where else a session goes on.
     """
     watch, zone = desk.watch, desk.watch.zone
     upcoming = watch.upcoming()
@@ -45,7 +47,8 @@ def look(  # noqa: PLR0913 - all the parts
         coming=tuple(
             Coming(each.at.astimezone(zone), each.text, each.details, each.entry) for each in upcoming[:_SHOWN]
         ),
-        troubles=(*desk.troubles, *missing),
+        troubles=(*desk.troubles, *(each.text for each in missing), *troubles),
+        missing=missing,
         to_mend=desk.troubles,
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         put_off="" if watch.snoozed is None else watch.snoozed.routine,

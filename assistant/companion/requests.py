@@ -17,6 +17,7 @@ from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
+from assistant.companion.terminal_session import IN_TERMINAL, REQUESTS, TerminalSession
 from assistant.errors import OthersideError
 from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Context, Intent
@@ -89,9 +90,19 @@ class Obeys(Protocol):
         """Whether a session goes on, or is about to."""
         ...
 
+    @property
+    def terminal(self) -> TerminalSession:
+        """The session that somebody does in a terminal."""
+        ...
+
     def type(self, text: str, answered: Answered = ...) -> bool:
         """Give a sentence to the session; `answered` is told on its thread, and only if there is one."""
         ...
+
+
+def session_runs(companion: Obeys) -> str:
+    """Why none can begin."""
+    return IN_TERMINAL if companion.terminal.where else SESSION_RUNS
 
 
 def _words() -> Words:
@@ -147,6 +158,8 @@ class Requests:
 
     def answer(self, request: Request, now: Moment) -> Reply:
         """The reply to a request; mistakes of whoever asks are sentences in it."""
+        if request.command in REQUESTS:
+            return self._companion.terminal.answer(request)
         known: dict[str, Callable[[str, Moment], Reply]] = {
             "status": self._status,
             "tell": lambda text, now: self._tell(text, now, aloud=request.data.get(ALOUD) is True),
@@ -182,17 +195,18 @@ class Requests:
     def _begin(self, asked: str, minutes: float | None = None) -> Reply:
         told = _starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
-        return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
+        return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, session_runs(self._companion))
 
     def _take_over(self, text: str) -> Reply:
         """Go on with what was begun in another room."""
         from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
 
         if self._companion.performing:  # before anything of it is kept
-            return Reply(Result.REFUSED, SESSION_RUNS)
+            return Reply(Result.REFUSED, session_runs(self._companion))
         session = taken_over(text)
         begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
-        return Reply(Result.DONE, "Going on here.") if begins else Reply(Result.REFUSED, SESSION_RUNS)
+        done = Reply(Result.DONE, "Going on here.")
+        return done if begins else Reply(Result.REFUSED, session_runs(self._companion))
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
@@ -219,6 +233,8 @@ class Requests:
             case intent if self._companion.status.mode is Mode.OFFERING and intent in ANSWERS:
                 told = self._companion.answer(ANSWERS[intent], command.minutes)
                 return Reply(Result.DONE, told or _NOTHING_WAITS)
+            case intent if self._companion.terminal.where and intent is not Intent.HELP:
+                return Reply(Result.REFUSED, IN_TERMINAL)
             case _:
                 return self._without_offer(text, command, aloud=aloud)
 
