@@ -37,6 +37,12 @@ _ADVICE: Final = {
     IconState.NO_DISPLAY: "There is no desktop here to show an icon on; log in to one, and it appears.",
     IconState.BROKEN: "The icon cannot be shown; install Otherside afresh.",
 }
+OLD_KIND: Final = (
+    "The tray here is of an older kind that cannot show the icon; install snixembed and start it, and the icon appears "
+    "in it."
+)
+"""What is said of a tray that icons of an X window are put into."""
+
 _EXTENSION: Final = "gnome-shell-extension-appindicator"
 _PANELS: Final = {  # by a word of XDG_CURRENT_DESKTOP, where nothing needs to be installed
     "xfce": "The panel has no tray; right-click it, choose Panel > Add New Items, add Status Tray Plugin, and the icon "
