@@ -116,7 +116,7 @@ def test_without_a_bus(look: type[Check]) -> None:
 def test_a_tray_of_the_older_kind(desktop: dict[str, str]) -> None:
     needs("Xvfb")
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)  # noqa: S603
     os.close(write)
     try:

@@ -48,6 +48,7 @@ def over(house: House) -> None:
     """Wait until no session runs in a terminal any more."""
     while house.companion.terminal.where:
         house.wait()
+    house.wait()  # what comes of it is decided then
 
 
 def worked(seconds: float) -> BlockEnded:
