@@ -48,6 +48,10 @@ class Way(Protocol):
         """Take all of it away; one sentence says what was done.  Raises OthersideError."""
         ...
 
+    def is_on(self) -> bool:
+        """Whether it begins.  Raises OthersideError."""
+        ...
+
 
 def way_here(platform: str, environ: Mapping[str, str], home: Path) -> Way:
     """The way of a system; `platform` as in `sys.platform`."""
@@ -93,6 +97,10 @@ class DesktopFiles:
         """See `Way`."""
         return _remove((self._autostart, self._launcher, self._icon))
 
+    def is_on(self) -> bool:
+        """See `Way`."""
+        return _is_ours(self._autostart)
+
 
 class LaunchAgent:
     """macOS."""
@@ -110,6 +118,10 @@ class LaunchAgent:
     def turn_off(self) -> str:
         """See `Way`."""
         return _remove((self._file,))
+
+    def is_on(self) -> bool:
+        """See `Way`."""
+        return _is_ours(self._file)
 
 
 class RunKey:
@@ -147,6 +159,21 @@ class RunKey:
         except OSError as error:
             raise OthersideError(_unwritten("the Run key", error)) from error
         return _OFF
+
+    def is_on(self) -> bool:
+        """See `Way`."""
+        if sys.platform != "win32":
+            raise OthersideError("Only Windows has a Run key; use the way of this system.")
+        import winreg  # noqa: PLC0415 - as above
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
+                winreg.QueryValueEx(key, _RUN_NAME)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise OthersideError(_unwritten("the Run key", error)) from error
+        return True
 
 
 def desktop_entry(command: tuple[str, ...]) -> str:

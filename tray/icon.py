@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import importlib.util
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from tray.icon_report import INSTALLERS, IconReport, IconState, report_of
+from tray.icon_report import IconReport, IconState, report_of
+from tray.installing import installer_here
 from tray.pystray_backend import status_icon
 from tray.values import Check, Item, Kind, MenuChosen, State
 
@@ -159,8 +159,7 @@ class TrayIcon:
     def _stands(self, state: IconState, why: str = "") -> None:
         if state in (IconState.NO_HOST, IconState.NO_BUS) and not _has_display():
             state = IconState.NO_DISPLAY
-        installer = next((each for each in INSTALLERS if shutil.which(each)), "")
-        report = report_of(state, os.environ.get("XDG_CURRENT_DESKTOP", ""), installer, why)
+        report = report_of(state, os.environ.get("XDG_CURRENT_DESKTOP", ""), installer_here(), why)
         if report != self._report:
             self._report = report
             if self._changed is not None:

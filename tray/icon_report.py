@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tray.installing import install
+
 
 class IconState(StrEnum):
     """How it stands with the icon."""
@@ -35,16 +37,13 @@ _ADVICE: Final = {
     IconState.NO_DISPLAY: "There is no desktop here to show an icon on; log in to one, and it appears.",
     IconState.BROKEN: "The icon cannot be shown; install Otherside afresh.",
 }
-_EXTENSION: Final = "gnome-shell-extension-appindicator"
-_INSTALL: Final = {
-    "apt-get": f"sudo apt install {_EXTENSION}",
-    "dnf": f"sudo dnf install {_EXTENSION}",
-    "pacman": f"sudo pacman -S {_EXTENSION}",
-    "zypper": f"sudo zypper install {_EXTENSION}",
-}
-INSTALLERS: Final = tuple(_INSTALL)
-"""Programs that install packages and that we know how to use."""
+OLD_KIND: Final = (
+    "The tray here is of an older kind that cannot show the icon; install snixembed and start it, and the icon appears "
+    "in it."
+)
+"""What is said of a tray that icons of an X window are put into."""
 
+_EXTENSION: Final = "gnome-shell-extension-appindicator"
 _PANELS: Final = {  # by a word of XDG_CURRENT_DESKTOP, where nothing needs to be installed
     "xfce": "The panel has no tray; right-click it, choose Panel > Add New Items, add Status Tray Plugin, and the icon "
     "appears in it.",
@@ -52,7 +51,7 @@ _PANELS: Final = {  # by a word of XDG_CURRENT_DESKTOP, where nothing needs to b
     "lxqt": "The panel has no tray; add the Status Notifier plugin to it, and the icon appears in it.",
     "sway": "No bar here shows icons; use one with a tray, such as waybar, and the icon appears in it.",
     "hyprland": "No bar here shows icons; use one with a tray, such as waybar, and the icon appears in it.",
-    "i3": "The bar of i3 does not show icons of this kind; install snixembed and start it, and the icon appears.",
+    "i3": "The bar of i3 does not show icons of this kind; install snixembed and start it, and the icon appears in it.",
 }
 
 
@@ -64,8 +63,7 @@ def report_of(state: IconState, desktop: str = "", installer: str = "", why: str
     if state is IconState.NO_HOST:
         words = desktop.lower().replace("-", ":").split(":")
         if "gnome" in words or "unity" in words:
-            command = _INSTALL.get(installer)
-            how = f"install it with: {command}" if command else f"install {_EXTENSION}"
+            how = install(_EXTENSION, installer)
             return IconReport(
                 state, f"GNOME shows icons only with the AppIndicator extension; {how}, then log out and in."
             )

@@ -6,8 +6,8 @@ The ids are what a click means; whoever takes them splits them at the colon:
     say:next   say:other-side   say:pause   say:resume   say:stop   pause:MINUTES   pause:tomorrow   pause:open   resume
     microphone   open:settings   open:schedule   open:history   quit
 
-Entries that cannot be chosen have ids as well: `line:0`, `trouble:0`, `separator:1`, and `menu:start` when they open
-a menu of their own.
+Entries that cannot be chosen have ids as well: `line:0`, `trouble:0:1`, `separator:1`, and `menu:start` when they
+open a menu of their own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tray.values import (
     MenuOffer,
     MenuRoutine,
     MenuSession,
+    MenuTrouble,
     Microphone,
     State,
     TrayStatus,
@@ -140,9 +141,16 @@ def _quiet(status: TrayStatus) -> tuple[Item, ...]:
     off = Check.ON if status.microphone is Microphone.OFF else Check.OFF
     found = [reminders, Item("microphone", "Microphone off", checked=off)]
     if status.troubles:
-        wrong = _lines(status.troubles, "trouble")
-        found.append(Item("menu:troubles", "What does not work here", children=wrong))
+        found.append(Item("menu:troubles", "What does not work here", children=_troubles(status.troubles)))
     return tuple(found)
+
+
+def _troubles(troubles: tuple[MenuTrouble, ...]) -> tuple[Item, ...]:
+    """A few words each, which open the sentences."""
+    return tuple(
+        Item(f"menu:trouble-{number}", each.label, children=_lines(each.texts, f"trouble:{number}"))
+        for number, each in enumerate(troubles)
+    )
 
 
 def _files() -> tuple[Item, ...]:

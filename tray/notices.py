@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tray.installing import install
+
 
 class State(StrEnum):
     """How it stands with notices."""
@@ -26,6 +28,14 @@ _ADVICE: Final = {
 }
 
 
+def advice_of(state: State, installer: str = "") -> str:
+    """Put it in a sentence; `installer` is a program that installs packages here."""
+    if state is State.NO_SERVER and installer:
+        how = install("dunst", installer)
+        return f"Nothing here shows notices; start your desktop's notification service, or take dunst and {how}."
+    return _ADVICE[state]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Whether notices are seen, and one sentence that says so and what to do."""
@@ -35,7 +45,7 @@ class Report:
     @property
     def advice(self) -> str:
         """The sentence."""
-        return _ADVICE[self.state]
+        return advice_of(self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ class Notifications:
                 looked.wait(patience_s)
         return self._report
 
+    def look(self) -> None:
+        """Find out how it stands, if nobody shows notices: one who came meanwhile is not told of otherwise."""
+        if self._server is None:
+            self._post(self._reach)
+
     def close(self) -> None:
         """Take everything back and end; takes less than a second."""
         with contextlib.suppress(RuntimeError):  # it has ended before

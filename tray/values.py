@@ -98,6 +98,14 @@ class MenuOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuTrouble:
+    """Something that does not work here."""
+
+    label: str  # a few words
+    texts: tuple[str, ...]  # whole sentences, which it opens
+
+
+@dataclass(frozen=True, slots=True)
 class MenuSession:
     """The session that runs."""
 
@@ -121,4 +129,4 @@ class TrayStatus:
     session: MenuSession | None = None
     paused: str = ""  # until when reminders are, as in "Reminders are paused until 14:00"; empty: they are not
     microphone: Microphone = Microphone.ALLOWED
-    troubles: tuple[str, ...] = ()  # what does not work here, each a sentence
+    troubles: tuple[MenuTrouble, ...] = ()  # what does not work here

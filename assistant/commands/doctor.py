@@ -11,14 +11,15 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from assistant.checks import Check, State, check_all
+from assistant.checks import Check, State
+from assistant.checkup import check_all
 from assistant.commands import doctor_sound
 from assistant.hearing_check import DEFAULT_S
 
 _LEAST_S, _MOST_S = 5, 600  # of listening
 _WIDTH = 100
 _FEW = 12  # choices that are listed though all is well; `--json` has them all
-_FILES = frozenset({"config", "tuning", "delays"})  # they alone make no session
+_FILES = frozenset({"config", "tuning", "delays", "companion", "autostart"})  # they alone make no session
 _NAME = 15
 _STATE = 9
 _INDENT = " " * (_NAME + _STATE)
@@ -29,8 +30,8 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = subcommands.add_parser(
         "doctor",
         help="what works here, what does not, what to do",
-        description="Look at microphone, speaker, model, voice, display, notifications, configuration and what was "
-        "learned. Nothing is opened or played, unless you ask for it.",
+        description="Look at microphone, speaker, model, voice, display, tray, notifications, companion, "
+        "configuration and what was learned. Nothing is opened or played, unless you ask for it.",
     )
     sound = parser.add_mutually_exclusive_group()
     sound.add_argument(

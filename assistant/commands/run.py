@@ -18,10 +18,11 @@ from assistant.companion.control import ControlServer, ask
 from assistant.companion.control_folder import ControlError
 from assistant.companion.control_messages import Request
 from assistant.companion.desk import Desk, Files
-from assistant.companion.desktop_lacks import DesktopLacks
 from assistant.companion.events import Clicked, Event, Happened, Quit, Rang
 from assistant.companion.icon import Icon
+from assistant.companion.lacks import Lacks
 from assistant.companion.offers import Offers
+from assistant.companion.sound_look import SoundLook
 from assistant.companion.status import Status
 from assistant.companion.tray_link import menu_routines
 from assistant.companion.voice import Voice
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"Otherside is running already; `otherside quit` ends it.\n{stands.text}")
         return 0
     tell = _printer()
-    lacks = DesktopLacks(tell)
+    lacks = Lacks(tell, places.noticed_file())
     inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with contextlib.ExitStack() as opened:
         farewell = opened.enter_context(Farewell())
@@ -75,6 +76,9 @@ def run(args: argparse.Namespace) -> int:
         opened.callback(voice.close)
         screen = Notifications(lambda notice_id, button_id: inbox.put(Clicked(notice_id, button_id)), lacks.report)
         opened.callback(screen.close)
+        lacks.look_with(lambda _: screen.look())
+        sound = opened.enter_context(contextlib.closing(SoundLook(lacks.take)))
+        lacks.look_with(sound.look)
         sources = open_sources(lambda signal: inbox.put(Happened(signal)), os.environ, sys.platform)
         opened.callback(sources.close)
         alarm = AlarmClock(lambda: inbox.put(Rang()))
@@ -102,7 +106,8 @@ def run(args: argparse.Namespace) -> int:
             tell=(lambda _: None) if args.quiet else tell,
             changed=lambda status: _show(status, icon, skill),
             happened=(lambda _: None) if skill is None else skill.happened,
-            troubles=lambda: lacks.now if skill is None else (*lacks.now, *skill.troubles),
+            lacks=lacks,
+            troubles=lambda: () if skill is None else skill.troubles,
             house=skill,
         )
         opened.callback(ControlServer(places.runtime_dir(), companion.ask).close)

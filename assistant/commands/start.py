@@ -7,8 +7,10 @@ import contextlib
 import functools
 import math
 import sys
+from collections.abc import Iterator
 
 from assistant import places
+from assistant.companion.telling import Telling
 from assistant.config import load
 from assistant.farewell import Farewell
 from assistant.journal import Entry
@@ -70,7 +72,11 @@ def _speed(text: str) -> float:
 
 
 def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
-    """Do a session; 0 however the person ended it.  Raises OthersideError for what cannot be done at all."""
+    """Do a session; 0 however the person ended it.  Raises OthersideError for what cannot be done at all.
+
+    It is done here also while a companion runs, which only knows of it: so the screen, the keyboard and all options are
+    the same with one and without, and each of the two may end or be killed and leave the other as it should be.
+    """
     if args.speed is not None and not (args.typed and args.silent):
         parser.error("argument --speed: sound cannot be hurried; add --typed --silent")
     config = load(places.config_file())
@@ -82,19 +88,29 @@ def run(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
         speed=args.speed or 1.0,
     )
     screen = Screen()
-    with Farewell() as farewell:
+    with Farewell() as farewell, _telling(order) as telling:
         try:
-            live = prepare(order, config, tell=print, on_entry=functools.partial(_show, screen))
+            live = prepare(
+                order, config, tell=print, on_entry=functools.partial(_show, screen), on_effect=telling.effect
+            )
             _read_keyboard(live)
         except KeyboardInterrupt:
             print("Nothing was begun.")
             return 0
         try:
             farewell.ask(live.stop)
+            telling.began()
             _perform(live, screen)
         finally:
             print(live.end().line)
     return 0
+
+
+@contextlib.contextmanager
+def _telling(order: Order) -> Iterator[Telling]:
+    """Let a companion that runs know of it, unless nothing is really done."""
+    with contextlib.closing(Telling(places.runtime_dir() if order.speed == 1.0 else None)) as telling:
+        yield telling
 
 
 def _show(screen: Screen, entry: Entry) -> None:

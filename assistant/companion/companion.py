@@ -32,6 +32,7 @@ from assistant.companion.events import (
     Spoke,
 )
 from assistant.companion.happenings import Happening, HappeningKind
+from assistant.companion.lacks import Lacks
 from assistant.companion.listening import Listening
 from assistant.companion.look import look
 from assistant.companion.neighbourhood import Neighbourhood, Nobody
@@ -39,13 +40,13 @@ from assistant.companion.offers import Offers, names_another
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
 from assistant.companion.surroundings import Alarm, Senses
+from assistant.companion.terminal_session import TerminalSession
 from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from assistant.errors import OthersideError
 from assistant.session import turn
 from assistant.session.background import GoingOn
 from schedules.heartbeat import PERIOD_S, Heartbeat
-from schedules.sources.board import IDLE, Works
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
 
@@ -71,25 +72,28 @@ class Companion:
         tell: Callable[[str], None],
         changed: Callable[[Status], None] = lambda _: None,
         happened: Callable[[Happening], None] = lambda _: None,
+        lacks: Lacks | None = None,
         troubles: Callable[[], tuple[str, ...]] = tuple,
         house: Neighbourhood | None = None,
     ) -> None:
         """Begin to watch; nothing is offered before `run`.
 
         `changed` is called after each event and `happened` when there is something to react to, both on that thread;
-        `troubles` gives what does not work elsewhere, `house` who else is in the house.
+        `lacks` knows what is missing here, `troubles` gives what else does not work, `house` who else is in the house.
         """
         self._desk, self._offers, self._voice, self._senses = desk, offers, voice, senses
         self._inbox, self._moment, self._zone_name = inbox, moment, zone_name
         self._alarm, self._tell, self._changed = alarm, tell, changed
         self._happened, self._troubles, self._house = happened, troubles, house or Nobody()
         voice.listen(desk.listening)
-        self._missing: list[str] = []  # what does not work here, each told once
+        self._lacks = lacks or Lacks(tell)
         now = moment()
         self._heart = Heartbeat(now, zone_name())
         self._beat_s = now.elapsed_s
         self._beats = 0
         self._requests = Requests(desk, self)
+        self.terminal = TerminalSession(self, senses.no_call)
+        """The session that somebody does in a terminal."""
         self._routine = ""
         self._wake: datetime | None = None
         self._status = self._look(now)
@@ -149,12 +153,12 @@ class Companion:
 
     def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
         """Begin a session; False when one runs already, or is just being prepared."""
-        return self._voice.perform(Perform(asked, minutes, going_on))
+        return not self.terminal.where and self._voice.perform(Perform(asked, minutes, going_on))
 
     @property
     def performing(self) -> bool:
         """Whether a session goes on, or is about to."""
-        return self._voice.performing
+        return bool(self.terminal.where) or self._voice.performing
 
     def hand_over(self, room: str) -> str:
         """Let the session go on elsewhere; gives what is tried.  Raises OthersideError when that cannot be."""
@@ -216,20 +220,13 @@ class Companion:
             self._alarm.clock_changed()
         self._senses.poll(now)
         if self._beats % _LOOK_EVERY == 1:
-            self._look_at_senses(now)
+            self._lacks.look(self._senses.report(), now.elapsed_s)
+            if self._lacks.blind:  # nobody tells of keys and pointer: all time is time at the desk
+                self._act(self._desk.assume_present(now))
+        self._lacks.beat(now.elapsed_s)
+        if self._desk.watch.why_silent() is None and (text := self._lacks.notice(now.elapsed_s)):
+            self._offers.tell_missing(text)
         self._act(self._desk.look_at_files(now))
-
-    def _look_at_senses(self, now: Moment) -> None:
-        """Say once what does not work; where nobody tells of keys and pointer, all time is time at the desk."""
-        reports = self._senses.report()
-        idle = next((each for each in reports if each.name == IDLE), None)
-        blind = idle is not None and idle.works in (Works.NO, Works.LOST)
-        if blind:
-            self._act(self._desk.assume_present(now))
-        for each in reports:
-            if each.works is Works.NO and each.advice and each.advice not in self._missing:
-                self._missing.append(each.advice)
-                self._tell(f"Not told here: {each.name}. {each.advice}")
 
     def _take(self, event: Event | None, now: Moment) -> None:  # noqa: C901, PLR0912 - a case for each
         match event:
@@ -303,17 +300,9 @@ class Companion:
         self._changed(self._status)
 
     def _look(self, now: Moment) -> Status:
-        missing = (*self._missing, *self._troubles())
-        return look(
-            self._desk,
-            self._offers,
-            self._voice,
-            now,
-            self._routine,
-            self._offers.routines,
-            missing,
-            self._house.in_session_elsewhere,
-        )
+        elsewhere = (*self._house.in_session_elsewhere, *filter(None, [self.terminal.where]))
+        missing, troubles = self._lacks.now, self._troubles()
+        return look(self._desk, self._offers, self._voice, now, self._routine, missing, troubles, elsewhere)
 
 
 def _give(waiting: Future[Reply], reply: Reply) -> None:

@@ -2,7 +2,8 @@
 
 The one that runs holds the lock of a folder and listens on a local socket, on Windows a named pipe; the folder says
 where, and holds a secret that both ends prove to each other that they know before a word is said.  A connection is for
-one request.  Nothing here wakes up while nobody asks.
+one request, except that of a session in a terminal: it lasts as long as the session, so that its end is known in
+whatever way it comes.  Nothing here wakes up while nobody asks.
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ from assistant.errors import OthersideError
 from voices.errors import VoicesError
 
 Answer = Callable[[Request], Reply]
+
+SESSION: Final = "session"
+"""The request of a session in a terminal.  After DONE more may follow, without replies, until it is over."""
+
+SESSION_OVER: Final = "session_over"
+"""The last of these; where it does not come, because the program was killed, it is answered all the same."""
 
 _PATIENCE_S: Final = 5.0  # with a client that has connected and not said what it wants
 _MOST_CLIENTS: Final = 32  # at a time; one more is sent away
@@ -133,8 +140,8 @@ class ControlServer:
     def _serve(self, line: Line) -> None:
         try:
             content = self._hear(line)
-            if content is not None:
-                self._respond(line, content)
+            if content is not None and self._respond(line, content):
+                self._follow(line)
         finally:
             self._see_off(threading.current_thread(), line)
 
@@ -147,9 +154,14 @@ class ControlServer:
         except CUT_OFF:
             return None
 
-    def _respond(self, line: Line, content: bytes) -> None:
+    def _respond(self, line: Line, content: bytes) -> bool:
+        """Reply; whether more is going to be told on this line."""
+        lasts = False
         try:
-            reply = to_bytes(self._answer(request_of(content)))
+            request = request_of(content)
+            answer = self._answer(request)
+            lasts = request.command == SESSION and answer.result is Result.DONE
+            reply = to_bytes(answer)
         except UnreadableError as error:
             reply = to_bytes(Reply(Result.UNKNOWN, str(error)))
         except (OthersideError, VoicesError) as error:
@@ -158,6 +170,21 @@ class ControlServer:
             _send(line, to_bytes(Reply(Result.FAILED, "That went wrong inside Otherside; try something else.")))
             raise  # to where the mistakes of threads are shown
         _send(line, reply)
+        return lasts
+
+    def _follow(self, line: Line) -> None:
+        """Hear what a session tells of itself, until it is over or its end hangs up."""
+        line.wait(None)
+        request = None
+        while request is None or request.command != SESSION_OVER:
+            try:
+                request = request_of(line.recv_bytes())
+            except CUT_OFF:
+                request = Request(SESSION_OVER)
+            if self._closing.is_set():
+                return
+            with contextlib.suppress(TimeoutError):  # it is busy, and takes it later
+                self._answer(request)
 
 
 def ask(folder: Path, request: Request, timeout_s: float) -> Reply:
@@ -166,6 +193,32 @@ def ask(folder: Path, request: Request, timeout_s: float) -> Reply:
     Raises NotRunningError when there is none, another ControlError when it cannot be asked or has not answered after
     `timeout_s`.
     """
+    line, reply = _asked(folder, request, timeout_s)
+    line.close()
+    return reply
+
+
+class Lasting:
+    """A request after which more is told.  Must be closed."""
+
+    def __init__(self, folder: Path, request: Request, timeout_s: float) -> None:
+        """Ask; raises as `ask` does."""
+        self._line, self.reply = _asked(folder, request, timeout_s)
+
+    def tell(self, request: Request) -> None:
+        """Tell more; where nobody hears it any more, nothing happens."""
+        _send(self._line, to_bytes(request))
+
+    def close(self, patience_s: float) -> None:
+        """Hang up, after the other end has, which takes the last word first."""
+        self._line.wait(patience_s)
+        with contextlib.suppress(*CUT_OFF):
+            self._line.recv_bytes()
+        self._line.close()
+
+
+def _asked(folder: Path, request: Request, timeout_s: float) -> tuple[Line, Reply]:
+    """Ask; gives the line, which is open, and the reply."""
     try:
         content = to_bytes(request)
     except MessageError as error:
@@ -178,9 +231,10 @@ def ask(folder: Path, request: Request, timeout_s: float) -> Reply:
     except OSError as error:
         raise ControlError(_NO_ANSWER) from error
     try:
-        return _ask(line, door, content)
-    finally:
+        return line, _ask(line, door, content)
+    except BaseException:
         line.close()
+        raise
 
 
 def _ask(line: Line, door: Door, content: bytes) -> Reply:

@@ -65,7 +65,7 @@ class Line:
     def __init__(self, connection: End, patience_s: float) -> None:
         """Take the connection over; all that is awaited on it may take `patience_s` from now on."""
         self._connection = connection
-        self._until_s = clock.monotonic_s() + patience_s
+        self._until_s: float | None = clock.monotonic_s() + patience_s
         self._socket: socket.socket | None = None
         if sys.platform != "win32":  # a pipe gives a message whole or not at all, a socket may stop in the middle
             self._socket = socket.socket(fileno=os.dup(connection.fileno()))
@@ -83,9 +83,13 @@ class Line:
         """Send a message."""
         self._connection.send_bytes(content)
 
+    def wait(self, patience_s: float | None) -> None:
+        """Let all that is awaited take so long from now on; None: for ever, until the other end hangs up."""
+        self._until_s = None if patience_s is None else clock.monotonic_s() + patience_s
+
     def recv_bytes(self, most: int = MOST_BYTES) -> bytes:
         """Wait for a message."""
-        if not self._connection.poll(max(0.0, self._until_s - clock.monotonic_s())):
+        if not self._connection.poll(None if self._until_s is None else max(0.0, self._until_s - clock.monotonic_s())):
             raise TimeoutError
         return self._connection.recv_bytes(most)
 

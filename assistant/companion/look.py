@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.companion.desk import Desk
+from assistant.companion.lacks import Lack
 from assistant.companion.offers import Offers
 from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
 from assistant.companion.voice import Voice
@@ -22,19 +22,19 @@ def look(  # noqa: PLR0913 - all the parts
     voice: Voice,
     now: Moment,
     routine: str,
-    names: Mapping[str, str],
-    missing: tuple[str, ...],
+    missing: tuple[Lack, ...],
+    troubles: tuple[str, ...] = (),
     elsewhere: tuple[str, ...] = (),
 ) -> Status:
     """How it stands now.
 
-    `routine` is the id of the session's, `names` those of routines by their ids, `missing` what does not work on this computer, `elsewhere` who else in the
-    house is in a session.
+    `routine` is the id of the session's, `missing` what this computer does not have, `troubles` what else does not
+    work, `elsewhere` where else a session goes on.
     """
     watch, zone = desk.watch, desk.watch.zone
     upcoming = watch.upcoming()
     breaks = [each for each in upcoming if each.about is About.BREAK]
-    session = _session(voice, routine, names.get(routine, routine))
+    session = _session(voice, routine, offers.routines.get(routine, routine))
     until = None if watch.paused is None else watch.paused.until
     return Status(
         mode=_mode(session, offers, paused=watch.paused is not None),
@@ -46,10 +46,11 @@ def look(  # noqa: PLR0913 - all the parts
         session=session,
         microphone_open=voice.microphone_open,
         coming=tuple(
-            Coming(each.at.astimezone(zone), named(each.text, names), each.details, each.entry)
+            Coming(each.at.astimezone(zone), named(each.text, offers.routines), each.details, each.entry)
             for each in upcoming[:_SHOWN]
         ),
-        troubles=(*desk.troubles, *missing),
+        troubles=(*desk.troubles, *(each.text for each in missing), *troubles),
+        missing=missing,
         to_mend=desk.troubles,
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         put_off="" if watch.snoozed is None else watch.snoozed.routine,

@@ -25,6 +25,9 @@ _ENDS: Final = (Verdict.WITHDRAWN, Verdict.LAPSED, Verdict.DECLINED, Verdict.SNO
 REPLY: Final = "reply"
 """The id of the notice that answers a choice."""
 
+MISSING: Final = "missing"
+"""The id of the notice that tells what is missing here."""
+
 ANSWERS: Final = {
     Intent.YES: Answer.START,
     Intent.START: Answer.START,
@@ -130,6 +133,10 @@ class Offers:
         """
         if self.open is None:
             self._screen.show(Notice(REPLY, "Otherside", text))
+
+    def tell_missing(self, text: str) -> None:
+        """Show what is missing on this computer."""
+        self._screen.show(Notice(MISSING, "Missing on this computer", text))
 
     def cancel_voice(self, reminder_id: str) -> None:
         """Somebody has answered in another way."""

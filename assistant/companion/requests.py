@@ -7,29 +7,26 @@ A running session takes a sentence with its next block, 10 ms later at most, and
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from assistant.companion import pausing
+from assistant.companion import pausing, replies
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS, names_another
 from assistant.companion.status import Mode, Reminders, Status
+from assistant.companion.terminal_session import IN_TERMINAL, REQUESTS, TerminalSession
 from assistant.errors import OthersideError
 from assistant.session.background import GoingOn
-from assistant.session.commands import Command, Context, Intent
+from assistant.session.commands import Command, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
 from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
-    from assistant.language.standing import Standing
-    from assistant.language.words import Words
-    from assistant.session.moves import Teaching
-    from assistant.session.turn import Answered, Turn
+    from assistant.session.turn import Answered
 
 ALOUD: Final = "aloud"
 """In the data of a request, with True: the reply will be spoken."""
@@ -93,33 +90,19 @@ class Obeys(Protocol):
         """Whether a session goes on, or is about to."""
         ...
 
+    @property
+    def terminal(self) -> TerminalSession:
+        """The session that somebody does in a terminal."""
+        ...
+
     def type(self, text: str, answered: Answered = ...) -> bool:
         """Give a sentence to the session; `answered` is told on its thread, and only if there is one."""
         ...
 
 
-def _words() -> Words:
-    """All that can be said; loaded when somebody says something."""
-    from assistant.language.words import Words  # noqa: PLC0415 - an idle companion does without
-
-    return Words.load()
-
-
-@functools.cache
-def _standing() -> Standing:
-    """What is answered."""
-    from assistant.language.standing import Standing  # noqa: PLC0415 - as above
-
-    return Standing.load()
-
-
-@functools.cache
-def _teaching() -> Teaching:
-    """What can be begun, as the companion found it."""
-    from assistant import places  # noqa: PLC0415 - as above
-    from assistant.content import library  # noqa: PLC0415 - as above
-
-    return library.load(places.content_dir()).teaching
+def session_runs(companion: Obeys) -> str:
+    """Why none can begin."""
+    return IN_TERMINAL if companion.terminal.where else SESSION_RUNS
 
 
 class Requests:
@@ -136,7 +119,7 @@ class Requests:
         It may be given more than one, of which the first counts.
         """
         text = request.text
-        if request.command != "tell" or not self._for_session(text, lambda turn: give(_after(text, turn))):
+        if request.command != "tell" or not self._for_session(text, lambda turn: give(replies.after(text, turn))):
             give(self.answer(request, now))
             return
         self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
@@ -147,10 +130,12 @@ class Requests:
         if late:
             self._waiting = [each for each in self._waiting if each[0] > now.elapsed_s]
             for give in late:
-                give(Reply(Result.DONE, _standing().phrases.taken_later))
+                give(Reply(Result.DONE, replies.standing().phrases.taken_later))
 
     def answer(self, request: Request, now: Moment) -> Reply:
         """The reply to a request; mistakes of whoever asks are sentences in it."""
+        if request.command in REQUESTS:
+            return self._companion.terminal.answer(request)
         known: dict[str, Callable[[str, Moment], Reply]] = {
             "status": self._status,
             "tell": lambda text, now: self._tell(text, now, aloud=request.data.get(ALOUD) is True),
@@ -188,7 +173,7 @@ class Requests:
         from assistant.planning import wish_of  # noqa: PLC0415 - as above
 
         try:
-            wanted = wish_of(command, _teaching())
+            wanted = wish_of(command, replies.teaching())
         except OthersideError as error:
             self._companion.tell(str(error))
             return
@@ -196,19 +181,20 @@ class Requests:
             self._companion.start(wanted.routine.id, wanted.minutes)
 
     def _begin(self, asked: str, minutes: float | None = None) -> Reply:
-        told = _starting(asked, minutes)
+        told = replies.starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
-        return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
+        return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, session_runs(self._companion))
 
     def _take_over(self, text: str) -> Reply:
         """Go on with what was begun in another room."""
         from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
 
         if self._companion.performing:  # before anything of it is kept
-            return Reply(Result.REFUSED, SESSION_RUNS)
+            return Reply(Result.REFUSED, session_runs(self._companion))
         session = taken_over(text)
         begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
-        return Reply(Result.DONE, "Going on here.") if begins else Reply(Result.REFUSED, SESSION_RUNS)
+        done = Reply(Result.DONE, "Going on here.")
+        return done if begins else Reply(Result.REFUSED, session_runs(self._companion))
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())
@@ -221,14 +207,14 @@ class Requests:
         """Give a sentence to the session that runs, if it is one for it; so is what may be a complaint."""
         from assistant.session.turn import complains  # noqa: PLC0415 - as above
 
-        command = _words().parse(text)
+        command = replies.words().parse(text)
         takes = complains(text) if command is None else command.intent not in _OUR_OWN
         return takes and self._companion.type(text, answered)
 
     def _tell(self, text: str, now: Moment, *, aloud: bool) -> Reply:
-        command = _words().parse(text)
+        command = replies.words().parse(text)
         if command is None:
-            return Reply(Result.REFUSED, _unknown(text))
+            return Reply(Result.REFUSED, replies.unknown(text))
         match command.intent:
             case own if own in _OUR_OWN:
                 return self._set(command, now)
@@ -237,6 +223,8 @@ class Requests:
             case intent if self._companion.status.mode is Mode.OFFERING and intent in ANSWERS:
                 told = self._companion.answer(ANSWERS[intent], command.minutes)
                 return Reply(Result.DONE, told or _NOTHING_WAITS)
+            case intent if self._companion.terminal.where and intent is not Intent.HELP:
+                return Reply(Result.REFUSED, IN_TERMINAL)
             case _:
                 return self._without_offer(command, aloud=aloud)
 
@@ -258,15 +246,16 @@ class Requests:
             case Intent.START | Intent.TAKE_BREAK:
                 return self._begin("") if command.intent is Intent.START else self._begin_break()
             case Intent.HELP:
-                return Reply(Result.DONE, _help(aloud=aloud))
+                return Reply(Result.DONE, replies.help_text(aloud=aloud))
             case Intent.HOW_LONG | Intent.WHATS_NEXT if self._companion.status.offer is None:
-                return Reply(Result.DONE, _standing().without_session(self._companion.status.due_in_min))
+                return Reply(Result.DONE, replies.standing().without_session(self._companion.status.due_in_min))
             case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
                 return Reply(Result.DONE, told)
             case intent:
                 here = self._companion.status
                 on = here.reminders is Reminders.ON
-                return Reply(Result.REFUSED, _standing().refused(intent, reminders_on=on, offer=here.offer or ""))
+                told = replies.standing().refused(intent, reminders_on=on, offer=here.offer or "")
+                return Reply(Result.REFUSED, told)
 
     def _pause(self, paused: Paused) -> Reply:
         return Reply(Result.DONE, self._companion.decide(paused)[0].text)
@@ -274,43 +263,3 @@ class Requests:
     def _resume(self) -> Reply:
         decisions = self._companion.decide(Resumed())
         return Reply(Result.DONE, decisions[0].text if decisions else "Reminders were not paused.")
-
-
-def _help(*, aloud: bool) -> str:
-    """What can be said: all of it to be read, a few examples to be heard."""
-    if aloud:
-        return _standing().examples(_words().help_lines(Context.REMINDER))
-    return "You can say: " + " · ".join(_words().help_lines(None))
-
-
-def _starting(asked: str, minutes: float | None) -> str:
-    """What is going to begin, as a sentence; raises OthersideError for what cannot."""
-    from assistant.planning import wish  # noqa: PLC0415 - an idle companion does without
-    from assistant.session.blocks import work_s  # noqa: PLC0415 - as above
-
-    if not asked:  # what broke off, or the usual one: the session finds out
-        return _standing().phrases.starting_now
-    teaching = _teaching()
-    wanted, command = wish(asked, teaching, _words()), _words().parse(asked)
-    return _standing().starting(
-        wanted.routine.name,
-        work_s(wanted.routine, teaching.moves),
-        minutes or wanted.minutes,
-        None if command is None else command.area,
-    )
-
-
-def _after(text: str, turn: Turn | None) -> Reply:
-    """The reply to a sentence that a session took, or would have."""
-    if turn is None:
-        return Reply(Result.REFUSED, _standing().phrases.no_session)
-    if turn.command is None and not turn.lines:
-        return Reply(Result.REFUSED, _unknown(text))
-    return Reply(Result.DONE, _standing().told(turn))
-
-
-def _unknown(text: str) -> str:
-    from assistant.language.words import LONGEST  # noqa: PLC0415 - as above
-
-    phrases = _standing().phrases
-    return phrases.too_long if len(text) > LONGEST else phrases.unknown.format(text=" ".join(text.split()))

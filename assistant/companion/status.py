@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from assistant.companion.lacks import Lack
 from assistant.companion.listening import Listening
 from assistant.session.moves import Side
 from assistant.session.states import State
@@ -79,11 +80,12 @@ class Status:
     microphone_open: bool
     coming: tuple[Coming, ...]
     troubles: tuple[str, ...]  # what does not work here, each a sentence
+    missing: tuple[Lack, ...] = ()  # those of them that this computer does not have
     to_mend: tuple[str, ...] = ()  # those of them that are mistakes in the person's own files
     snoozes_left: int = 0  # how often what waits can still be put off
     put_off: str = ""  # the routine of what was put off and comes again; empty: nothing was
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
-    elsewhere: tuple[str, ...] = ()  # the names of others in the house that are in a session
+    elsewhere: tuple[str, ...] = ()  # where else a session goes on: others in the house by name, or a terminal
     reminders: Reminders = Reminders.ON  # as `mode` tells while nothing else goes on
     paused_text: str = ""  # "until 15:00"; empty: reminders are not paused
 

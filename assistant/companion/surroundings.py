@@ -20,6 +20,10 @@ class Senses(Protocol):
         """Seconds since the last input."""
         ...
 
+    def no_call(self, pid: int) -> None:
+        """Know of one more program whose recording is no call."""
+        ...
+
     def report(self) -> tuple[SourceReport, ...]:
         """How each of them does."""
         ...

@@ -13,7 +13,7 @@ from typing import Final, Protocol, assert_never
 from assistant import opening
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.listening import Listening
-from assistant.companion.requests import SESSION_RUNS, USUAL_BREAK, Obeys
+from assistant.companion.requests import USUAL_BREAK, Obeys, session_runs
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
 from assistant.session.blocks import work_s
 from assistant.session.moves import Side, Teaching
@@ -25,6 +25,7 @@ from tray.values import (
     MenuOffer,
     MenuRoutine,
     MenuSession,
+    MenuTrouble,
     Microphone,
     Shape,
     TrayStatus,
@@ -93,7 +94,7 @@ def tray_status(status: Status, routines: tuple[MenuRoutine, ...], break_: str) 
         session=None if status.session is None else _session(status.session),
         paused=_paused(status),
         microphone=_microphone(status),
-        troubles=status.troubles,
+        troubles=_troubles(status),
     )
 
 
@@ -130,7 +131,7 @@ def choose(item_id: str, companion: Companion) -> None:  # noqa: C901 - a case f
 
 def _start(companion: Companion, routine: str, minutes: str = "") -> None:
     if not companion.start(routine, float(minutes) if minutes else None):
-        companion.tell(SESSION_RUNS)
+        companion.tell(session_runs(companion))
 
 
 def _answer(companion: Companion, answer: Answer, snooze_min: float | None = None) -> None:
@@ -219,6 +220,15 @@ def _session(session: SessionStatus) -> MenuSession:
 
 def _going(session: SessionStatus) -> Going:
     return Going.PAUSED if session.rests else Going.ON
+
+
+def _troubles(status: Status) -> tuple[MenuTrouble, ...]:
+    """What is missing by its name; mistakes in files and what else does not work in one entry each."""
+    missing = tuple(MenuTrouble(each.few, (each.text,)) for each in status.missing)
+    known = (*status.to_mend, *(each.text for each in status.missing))
+    others = tuple(each for each in status.troubles if each not in known)
+    more = (MenuTrouble("Mistakes in your files", status.to_mend), MenuTrouble("The smart home", others))
+    return (*missing, *(each for each in more if each.texts))
 
 
 def _paused(status: Status) -> str:

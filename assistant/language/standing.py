@@ -140,22 +140,21 @@ class Standing:
         return sentence.format(routine=routine, area=area, time=self.span(_MINUTE_S * fitted_min))
 
     def refused(self, intent: Intent, *, reminders_on: bool, offer: str) -> str:
-        """What is said to a command that is for a session while none runs; `offer` is the reminder that waits, if any."""
-        match intent:
-            case Intent.HURTS | Intent.PAIN | Intent.WARNING_SIGN:
-                return self.phrases.hurts
-            case _ if offer:
-                return self.phrases.offered.format(offer=offer)
-            case Intent.STOP:
-                return self.phrases.nothing_to_stop
-            case Intent.PAUSE | Intent.WAIT:
-                return self.phrases.nothing_to_pause
-            case Intent.RESUME:
-                return self.phrases.nothing_to_resume if reminders_on else self.phrases.only_reminders_paused
-            case Intent.YES | Intent.NO | Intent.READY | Intent.SNOOZE | Intent.NOT_TODAY:
-                return self.phrases.nothing_waits
-            case _:
-                return self.phrases.no_session
+        """What is said to a command for a session while none runs; `offer` is the reminder that waits, if any."""
+        phrases = self.phrases
+        if intent in (Intent.HURTS, Intent.PAIN, Intent.WARNING_SIGN):
+            return phrases.hurts
+        if offer:
+            return phrases.offered.format(offer=offer)
+        resume = phrases.nothing_to_resume if reminders_on else phrases.only_reminders_paused
+        told = {
+            **dict.fromkeys((Intent.YES, Intent.NO, Intent.READY), phrases.nothing_waits),
+            **dict.fromkeys((Intent.SNOOZE, Intent.NOT_TODAY), phrases.nothing_waits),
+            **dict.fromkeys((Intent.PAUSE, Intent.WAIT), phrases.nothing_to_pause),
+            Intent.STOP: phrases.nothing_to_stop,
+            Intent.RESUME: resume,
+        }
+        return told.get(intent, phrases.no_session)
 
     def without_session(self, due_in_min: int | None) -> str:
         """What comes next when no session runs; None: no break is planned."""

@@ -28,8 +28,8 @@ from schedules.sources.x11 import X11
 from schedules.values import Moment, Signal, SignalKind
 
 IDLE_AFTER_S: Final = 60.0
-_WAYLAND_NEEDS: Final = "that takes GNOME, or swayidle and a desktop that tells it, such as Plasma or sway"
-NO_BREAKS: Final = "Breaks that you take by yourself cannot be noticed"
+_WAYLAND_NEEDS: Final = "Install swayidle; Plasma, sway and the like tell it. GNOME needs nothing."
+NO_BREAKS: Final = "I can't see when you are away, so breaks come by the clock."
 _FIRST_RETRY_S = 2.0
 _LAST_RETRY_S = 120.0
 _STUCK_S = 10.0  # without an answer: it is reported
@@ -196,8 +196,8 @@ class Idle:
 
     def _why(self, way: Way, error: str) -> str:
         if way.source in self._worked:
-            return f"{NO_BREAKS} now: {way.source} does not tell any more ({error}). It is asked again."
-        return f"{NO_BREAKS}; {self._advice}."
+            return f"{NO_BREAKS} {way.source} does not tell any more ({error}); it is asked again."
+        return f"{NO_BREAKS} {self._advice}"
 
     def _hang_up(self) -> None:
         monitor, self._monitor = self._monitor, None
@@ -209,15 +209,15 @@ class Idle:
 def ways_here(environ: Mapping[str, str], platform: str) -> tuple[tuple[Way, ...], str]:
     """The ways to try, best first, and what to do if none works; `platform` as in `sys.platform`."""
     if platform == "win32":
-        return (Way("Windows", lambda: _Library("WindowsIdleMonitor")),), "install Otherside afresh"
+        return (Way("Windows", lambda: _Library("WindowsIdleMonitor")),), "Install Otherside afresh."
     if platform == "darwin":  # starts a program each time
-        return (Way("macOS", lambda: _Library("IORegIdleMonitor"), every_s=15.0),), "install Otherside afresh"
+        return (Way("macOS", lambda: _Library("IORegIdleMonitor"), every_s=15.0),), "Install Otherside afresh."
     mutter = Way("GNOME", _open_mutter)
     if environ.get("WAYLAND_DISPLAY") or environ.get("XDG_SESSION_TYPE") == "wayland":
         return (mutter, Way("swayidle", _Swayidle)), _WAYLAND_NEEDS
     if display := environ.get("DISPLAY"):
-        return (Way("X11", lambda: X11(display)), mutter), "log in to the desktop again to have them noticed"
-    return (mutter,), "log in to a desktop to have them noticed"
+        return (Way("X11", lambda: X11(display)), mutter), "Log in to the desktop again."
+    return (mutter,), "Log in to a desktop."
 
 
 class _Library:

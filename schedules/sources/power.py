@@ -17,7 +17,6 @@ _PATH: Final = "/org/freedesktop/login1"
 _MANAGER: Final = "org.freedesktop.login1.Manager"
 _SESSION: Final = "org.freedesktop.login1.Session"
 NO_LOCK: Final = "A locked screen counts as time at the desk until nobody has touched anything for a while."
-_NO_SLEEP: Final = "Sleep is noticed by the clock alone."
 _ASKED: Final = "whoever asked to lock"
 
 
@@ -48,14 +47,14 @@ class Logind:
         """Nobody tells.  Whoever notices that is awake."""
         self._sleep(False)
         self._locked.doubt(_LOGIND)
-        self._board.fails(SLEEP, _LOGIND, f"{why} {_NO_SLEEP}")
-        self._board.fails(LOCK, _LOGIND, f"{why} {NO_LOCK}")
+        self._board.fails(SLEEP, _LOGIND, why)
+        self._board.fails(LOCK, _LOGIND, why)
 
     async def _ask_for_sleep(self, link: Link) -> None:
         try:
             self._sleep(await link.property(_SERVICE, _PATH, _MANAGER, "PreparingForSleep") is True)
         except BusError as error:
-            self._board.fails(SLEEP, _LOGIND, f"{error} {_NO_SLEEP}")
+            self._board.fails(SLEEP, _LOGIND, str(error))
         else:
             self._board.works(SLEEP, _LOGIND)
 
@@ -76,7 +75,7 @@ class Logind:
             await link.listen_to_property(_SERVICE, path, _SESSION, "LockedHint", hint)
             await hint(await link.property(_SERVICE, path, _SESSION, "LockedHint"))
         except BusError as error:
-            self._board.fails(LOCK, _LOGIND, f"{error} {NO_LOCK}")
+            self._board.fails(LOCK, _LOGIND, str(error))
         else:
             self._board.works(LOCK, _LOGIND)
 

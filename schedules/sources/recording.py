@@ -14,6 +14,14 @@ from schedules.sources.board import CALLS, Board
 from schedules.values import Signal, SignalKind
 
 _SOURCE: Final = "PulseAudio"
+_NO_LIBRARY: Final = (
+    "I can't see when you are in a call, because libpulse.so.0 is missing. Install it: sudo apt install libpulse0, "
+    "sudo dnf install pulseaudio-libs, or sudo pacman -S libpulse."
+)
+_NO_SERVER: Final = (
+    "I can't see when you are in a call, because no sound server answers. Pause the reminders before one: "
+    "`otherside pause 1h`."
+)
 _NOBODY: Final = 0xFFFFFFFF  # PA_INVALID_INDEX
 _FIRST_RETRY_S = 1.0
 _LAST_RETRY_S = 120.0
@@ -28,6 +36,7 @@ class Recording:
     def __init__(self, give: Callable[[Signal], None], server: str | None, own_pid: int, board: Board) -> None:
         """Begin; `server` as in PULSE_SERVER, `own_pid` is the program whose recordings are no calls."""
         self._give, self._server, self._own_pid, self._board = give, server, own_pid, board
+        self._other_pid = own_pid
         self._last = SignalKind.CALL_END
         self._stop = threading.Event()
         self._news = threading.Event()
@@ -36,6 +45,13 @@ class Recording:
         board.expect(CALLS, _SOURCE)
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
+
+    def no_call(self, pid: int) -> None:
+        """Take this process for one of ours as well, in place of the last one: from its next recording on.  Any thread.
+
+        It stays one when it has ended: its recording ends a moment later, and would be a call so long.
+        """
+        self._other_pid = pid
 
     def close(self) -> None:
         """Follow no more.  Twice is fine."""
@@ -52,8 +68,7 @@ class Recording:
         try:
             import pulsectl  # noqa: PLC0415 - 3 MB, and it loads libpulse
         except (ImportError, OSError):
-            why = "Calls cannot be noticed, because libpulse.so.0 is missing; install it (Debian: libpulse0)."
-            self._board.fails(CALLS, _SOURCE, why)
+            self._board.fails(CALLS, _SOURCE, _NO_LIBRARY)
             return
         retry_s = _FIRST_RETRY_S
         while not self._stop.is_set():
@@ -67,8 +82,7 @@ class Recording:
             if self._stop.is_set():
                 return
             self._tell(SignalKind.CALL_END)
-            why = "Calls cannot be noticed, because no sound server answers; it is tried again."
-            self._board.fails(CALLS, _SOURCE, why)
+            self._board.fails(CALLS, _SOURCE, _NO_SERVER)
             self._stop.wait(retry_s)
             retry_s = min(2 * retry_s, _LAST_RETRY_S)
 
@@ -98,10 +112,11 @@ class Recording:
             return False
         microphones = {each.index for each in pulse.source_list() if each.monitor_of_sink == _NOBODY}
         programs = {each.index: each.proplist for each in pulse.client_list()}
+        ours = (str(self._own_pid), str(self._other_pid))
         return any(
             each.source in microphones
             and each.client in programs  # what the server records itself, such as an echo canceller, has none
-            and (programs[each.client] | each.proplist).get("application.process.id") != str(self._own_pid)
+            and (programs[each.client] | each.proplist).get("application.process.id") not in ours
             for each in recordings
         )
 

@@ -51,6 +51,11 @@ class Sources:
         """
         return self._idle.idle_s()
 
+    def no_call(self, pid: int) -> None:
+        """Know that the recording of that process is no call, as our own is none; of one besides our own at a time."""
+        if self._recording is not None:
+            self._recording.no_call(pid)
+
     def report(self) -> tuple[SourceReport, ...]:
         """How each of the sources does, always in the same order."""
         return self._board.reports()

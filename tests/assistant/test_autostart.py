@@ -25,7 +25,9 @@ def files_below(folder: Path) -> set[str]:
 
 def test_it_is_turned_on_twice_and_off_twice(tmp_path: Path) -> None:
     way = DesktopFiles(tmp_path / "config", tmp_path / "data")
+    assert not way.is_on()
     assert way.turn_on(COMMAND).startswith("Otherside begins when you log in, from the next time on (")
+    assert way.is_on()
     assert files_below(tmp_path) == {
         "config/autostart/otherside.desktop",
         "data/applications/otherside.desktop",
@@ -119,8 +121,10 @@ def test_macos_gets_a_launch_agent(tmp_path: Path) -> None:
         "ProcessType": "Interactive",
     }
     assert "already" in way.turn_on(COMMAND)
+    assert way.is_on()
     assert way.turn_off() == "Otherside no longer begins by itself."
     assert not file.exists()
+    assert not way.is_on()
 
 
 def test_the_run_key_is_for_windows_alone() -> None:

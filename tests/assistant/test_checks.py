@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import checks, device_delays, places, session_bus
+from assistant import checks, device_delays, places
 from assistant.checks import Check, State
 from assistant.config import Config
-from assistant.session_bus import SessionBusError
 from assistant.tuning import aliases
 from voices import model
 from voices.devices import Devices
@@ -126,47 +125,6 @@ def test_no_speech_engine() -> None:
     assert told(checks.check_voice(Config(), start)) == (State.BROKEN, "No speech engine works here.")
 
 
-@pytest.mark.parametrize(
-    ("environ", "platform", "state"),
-    [
-        ({}, "linux", State.MISSING),
-        ({"DISPLAY": ":0"}, "linux", State.OK),
-        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", State.OK),
-        ({"DISPLAY": ""}, "linux", State.MISSING),
-        ({}, "darwin", State.OK),
-        ({}, "win32", State.OK),
-    ],
-)
-def test_display(environ: dict[str, str], platform: str, state: State) -> None:
-    assert told(checks.check_display(environ, platform))[0] is state
-
-
-@pytest.mark.parametrize(
-    ("answer", "state", "found"),
-    [
-        (True, State.OK, "a notification server"),
-        (False, State.MISSING, "no notification server"),
-        (SessionBusError("The session bus does not answer."), State.BROKEN, "The session bus does not answer."),
-    ],
-)
-def test_notifications(
-    monkeypatch: pytest.MonkeyPatch, answer: bool | SessionBusError, state: State, found: str
-) -> None:
-    def offers(_address: str, _service: str) -> bool:
-        if isinstance(answer, SessionBusError):
-            raise answer
-        return answer
-
-    monkeypatch.setattr(session_bus, "offers", offers)
-    check = checks.check_notifications({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus"}, "linux")
-    assert told(check) == (state, found)
-
-
-def test_notifications_without_a_bus() -> None:
-    assert told(checks.check_notifications({}, "linux")) == (State.MISSING, "no session bus")
-    assert told(checks.check_notifications({}, "darwin")) == (State.OK, "the desktop")
-
-
 def test_config(home: Path) -> None:
     file = home / "config.yaml"
     assert told(checks.check_config(file)[1])[0] is State.OK
@@ -217,20 +175,3 @@ def test_measured_delays() -> None:
     broken = checks.check_delays(file)
     assert told(broken) == (State.BROKEN, f"1 problem in {file}")
     assert f"\n{file}:1: delays: " in broken.advice
-
-
-def test_everything_is_checked_once() -> None:
-    found = checks.check_all({}, "linux")
-    names = [
-        *("microphone", "speaker", "model", "voice", "display", "notifications"),
-        *("idle", "sleep", "lock", "do not disturb", "calls", "schedule", "config", "tuning", "delays"),
-    ]
-    assert [check.name for check in found] == names
-
-
-def test_sound_library_that_does_not_load_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> Devices:
-        raise VoicesError("Install it again.")
-
-    monkeypatch.setattr(checks, "list_devices", fails)
-    assert [check.state for check in checks.check_all({}, "linux")[:2]] == [State.BROKEN] * 2

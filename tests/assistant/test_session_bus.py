@@ -10,7 +10,8 @@ import pytest
 from private_bus import PrivateBus
 
 from assistant import session_bus
-from assistant.session_bus import SessionBusError, address_of, offers
+from assistant.session_bus import BUS as BUS_ITSELF
+from assistant.session_bus import Question, SessionBusError, address_of, ask, offers
 
 BUS = "unix:path=/run/bus"
 NOTIFICATIONS = "org.freedesktop.Notifications"
@@ -52,6 +53,15 @@ def test_service_that_runs(begin: Callable[..., str]) -> None:
 def test_service_that_would_be_started(begin: Callable[..., str]) -> None:
     service = f"[D-BUS Service]\nName={NOTIFICATIONS}\nExec=/bin/false\n"
     assert offers(begin({"notifications.service": service}), NOTIFICATIONS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")
+def test_a_service_answers_or_does_not(begin: Callable[..., str]) -> None:
+    address = begin()
+    owned = Question(BUS_ITSELF, "/org/freedesktop/DBus", BUS_ITSELF, "NameHasOwner", "s")
+    assert ask(address, owned, BUS_ITSELF) == [True]
+    assert ask(address, owned, NOTIFICATIONS) == [False]
+    assert ask(address, Question(NOTIFICATIONS, "/", NOTIFICATIONS, "GetCapabilities")) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Linux matter")

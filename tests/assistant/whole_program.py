@@ -35,6 +35,10 @@ class Running:
             encoding="utf-8",
             env={**environ, "PYTHONUTF8": "1"},
         )
+        self.read()
+
+    def read(self) -> None:
+        """Begin to read what it prints."""
         self.lines: list[str] = []
         self._printed: SimpleQueue[str] = SimpleQueue()
         self._reader = threading.Thread(target=self._read)

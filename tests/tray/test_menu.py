@@ -17,6 +17,7 @@ from tray.values import (
     MenuOffer,
     MenuRoutine,
     MenuSession,
+    MenuTrouble,
     Microphone,
     State,
     TrayStatus,
@@ -28,6 +29,7 @@ WATCHING = TrayStatus(
 )
 OFFERED = replace(WATCHING, offer=MenuOffer("You have sat for 30 minutes. Desk break.", 2))
 SESSION = replace(WATCHING, session=MenuSession("Clam", "left", 34))
+NO_NOTICES = MenuTrouble("No notices", ("Nothing here shows notices; start your desktop's notification service.",))
 EVERY = (
     TrayStatus(),
     WATCHING,
@@ -36,7 +38,7 @@ EVERY = (
     SESSION,
     replace(SESSION, session=MenuSession("Clam", "", 34, Going.PAUSED)),
     replace(WATCHING, paused="Reminders are paused until Mon 14:00"),
-    replace(WATCHING, microphone=Microphone.OFF, troubles=("Nothing here shows notices; start dunst.",)),
+    replace(WATCHING, microphone=Microphone.OFF, troubles=(NO_NOTICES,)),
 )
 
 
@@ -125,10 +127,18 @@ def test_paused_reminders() -> None:
 
 
 def test_a_microphone_that_is_off_and_what_does_not_work() -> None:
-    shown = read(menu(replace(WATCHING, microphone=Microphone.OFF, troubles=("Nothing shows notices. " * 4,))))
+    mistakes = MenuTrouble("Mistakes in your files", ("Line 3: no.", "Line 5: no."))
+    shown = read(menu(replace(WATCHING, microphone=Microphone.OFF, troubles=(NO_NOTICES, mistakes))))
     assert "[x] Microphone off" in shown
     at = shown.index("What does not work here")
-    assert [row[:10] for row in shown[at + 1 : at + 3]] == ["  (Nothing", "  (Nothing"]
+    assert shown[at + 1 : at + 7] == [
+        "  No notices",
+        "    (Nothing here shows notices; start your desktop's)",
+        "    (notification service.)",
+        "  Mistakes in your files",
+        "    (Line 3: no.)",
+        "    (Line 5: no.)",
+    ]
 
 
 def test_what_is_read_without_opening_it() -> None:

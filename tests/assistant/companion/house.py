@@ -44,6 +44,7 @@ class Senses:
         self.idle: float | None = None
         self.reports: tuple[SourceReport, ...] = ()
         self.polls = 0
+        self.no_calls: list[int] = []
 
     def poll(self, now: Moment) -> None:
         """Count."""
@@ -53,6 +54,10 @@ class Senses:
     def idle_s(self) -> float | None:
         """As the test says."""
         return self.idle
+
+    def no_call(self, pid: int) -> None:
+        """Remember it."""
+        self.no_calls.append(pid)
 
     def report(self) -> tuple[SourceReport, ...]:
         """As the test says."""

@@ -277,7 +277,7 @@ def test_what_does_not_work_is_told_once_and_time_counts_as_sitting(live: Callab
     house.senses.reports = (SourceReport(IDLE, Works.NO, "X11", "Breaks cannot be noticed; log in to a desktop."),)
     house.pass_s(5 * 60)
     told = [line for line in house.told if "Breaks cannot be noticed" in line]
-    assert told == ["Not told here: idle. Breaks cannot be noticed; log in to a desktop."]
+    assert told == ["Breaks cannot be noticed; log in to a desktop."]
     assert "Breaks cannot be noticed; log in to a desktop." in house.companion.status.troubles
 
 

@@ -19,6 +19,7 @@ from house import BERLIN, House
 from assistant import places
 from assistant.companion.companion import Companion
 from assistant.companion.events import Chosen, Quit
+from assistant.companion.lacks import lack
 from assistant.companion.listening import Listening
 from assistant.companion.speaking import Speaking
 from assistant.companion.status import Coming, Mode, SessionStatus, Status
@@ -27,7 +28,7 @@ from assistant.content.library import load
 from assistant.language.words import Words
 from schedules.plan import Break, Plan
 from tray.menu import menu
-from tray.values import Going, Item, MenuOffer, MenuRoutine, MenuSession, Microphone, Shape, TrayStatus
+from tray.values import Going, Item, MenuOffer, MenuRoutine, MenuSession, MenuTrouble, Microphone, Shape, TrayStatus
 from voices.room import Room
 from voices.simulated_room import ROOMS, SimulatedRoom
 from voices.sound import Samples
@@ -151,7 +152,24 @@ def test_the_ids_of_all_menus_are_those_that_are_chosen_below() -> None:
         found |= set(leaves(menu(shown(status))))
     silent = {id_ for id_ in found if id_.partition(":")[0] in ("line", "trouble", "separator", "menu")}
     assert found - silent == ALL_IDS
-    assert {"line:0", "trouble:0", "menu:start"} <= silent
+    assert {"line:0", "trouble:0:0", "menu:start"} <= silent
+
+
+def test_what_does_not_work_is_told_by_name() -> None:
+    missing = (lack("tray", "Add a panel."), lack("microphone", "Connect one."))
+    mixed = replace(
+        WATCHING,
+        troubles=("Line 3: no.", "Add a panel.", "Connect one.", "The broker is silent."),
+        to_mend=("Line 3: no.",),
+        missing=missing,
+    )
+    assert shown(mixed).troubles == (
+        MenuTrouble("No tray for the icon", ("Add a panel.",)),
+        MenuTrouble("No microphone", ("Connect one.",)),
+        MenuTrouble("Mistakes in your files", ("Line 3: no.",)),
+        MenuTrouble("The smart home", ("The broker is silent.",)),
+    )
+    assert shown(WATCHING).troubles == ()
 
 
 # With a real companion

@@ -146,7 +146,7 @@ def test_plasmas_milliseconds_are_not_taken_for_seconds(
     saver.answers["/ScreenSaver", "GetSessionIdleTime"] = ("u", [90])
     saver.appear()
     sources = opened()
-    assert "log in to a desktop" in await_report(sources, IDLE, Works.NO).advice
+    assert "Log in to a desktop" in await_report(sources, IDLE, Works.NO).advice
     sources.poll(at(0))
     assert sources.idle_s() is None
     assert told.nothing()
@@ -178,12 +178,12 @@ def test_what_costs_much_is_asked_less_often() -> None:
 @pytest.mark.parametrize(
     ("environ", "platform", "names", "advice"),
     [
-        ({}, "win32", ["Windows"], "install Otherside afresh"),
-        ({}, "darwin", ["macOS"], "install Otherside afresh"),
-        ({"DISPLAY": ":0"}, "linux", ["X11", "GNOME"], "log in to the desktop again"),
-        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", ["GNOME", "swayidle"], "swayidle and a desktop"),
-        ({"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, "linux", ["GNOME", "swayidle"], "swayidle and a desktop"),
-        ({}, "linux", ["GNOME"], "log in to a desktop"),
+        ({}, "win32", ["Windows"], "Install Otherside afresh."),
+        ({}, "darwin", ["macOS"], "Install Otherside afresh."),
+        ({"DISPLAY": ":0"}, "linux", ["X11", "GNOME"], "Log in to the desktop again."),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "linux", ["GNOME", "swayidle"], "Install swayidle"),
+        ({"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, "linux", ["GNOME", "swayidle"], "Install swayidle"),
+        ({}, "linux", ["GNOME"], "Log in to a desktop."),
     ],
 )
 def test_who_is_asked(environ: dict[str, str], platform: str, names: list[str], advice: str) -> None:

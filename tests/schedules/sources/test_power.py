@@ -105,7 +105,7 @@ def test_a_logind_that_answers_with_errors(system_bus: Bus, peer: MakePeer, open
     logind = peer(system_bus, SERVICE)
     logind.appear()
     sources = opened()
-    assert "by the clock alone" in await_report(sources, SLEEP, Works.NO, "answers with an error").advice
+    assert "login1" in await_report(sources, SLEEP, Works.NO, "answers with an error").advice
     await_report(sources, LOCK, Works.NO, "log in to a desktop")
     sleep(logind, True)  # what it tells by itself is believed
     assert told.next() is SignalKind.SLEEP

@@ -188,6 +188,23 @@ def test_our_own_recording_is_no_call(server: SoundServer, told: Told) -> None:
         followed.close()
 
 
+def test_the_recording_of_a_session_in_a_terminal_is_no_call(server: SoundServer, opened: Open, told: Told) -> None:
+    sources = opened()
+    await_report(sources, CALLS, Works.YES)
+    command = ["sh", "-c", "read go; exec parec --device=mic --latency-msec=20 --raw"]  # known before it records
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as session:  # noqa: S603
+        try:
+            sources.no_call(session.pid)
+            assert session.stdin is not None
+            session.stdin.write(b"\n")
+            session.stdin.flush()
+            await_recordings(server, 1)
+            call_from_start_to_end(told)
+        finally:
+            session.terminate()
+    call_from_start_to_end(told)
+
+
 @pytest.mark.parametrize("name", ["application.id=org.PulseAudio.pavucontrol", "stream.monitor=true"])
 def test_a_level_meter_by_its_name_is_no_call(server: SoundServer, opened: Open, told: Told, name: str) -> None:
     with recorder(more=f"--property={name}"):
@@ -217,7 +234,7 @@ def test_a_server_that_dies_and_comes_back(server: SoundServer, opened: Open, to
         assert told.next() is SignalKind.CALL_START
         server.die()
         assert told.next() is SignalKind.CALL_END
-    await_report(sources, CALLS, Works.LOST, "tried again")
+    await_report(sources, CALLS, Works.LOST, "no sound server answers")
     server.start()
     await_report(sources, CALLS, Works.YES)
     call_from_start_to_end(told)
@@ -253,4 +270,4 @@ def test_without_the_sound_library(opened: Open, monkeypatch: pytest.MonkeyPatch
     for module in [name for name in sys.modules if name.partition(".")[0] == "pulsectl"]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setattr(ctypes.util, "find_library", lambda _name: "libpulse-is-not-here.so.0")
-    assert "libpulse.so.0 is missing; install it" in await_report(opened(), CALLS, Works.NO).advice
+    assert "libpulse.so.0 is missing. Install it" in await_report(opened(), CALLS, Works.NO).advice

@@ -29,7 +29,7 @@ def test_with_nothing_at_all_each_says_so_in_a_sentence(opened: Open, told: Told
     assert tuple(each.name for each in reports) == NAMES
     assert {each.works for each in reports} == {Works.NO}
     assert all(each.advice.endswith(".") and each.source for each in reports)
-    assert "Breaks that you take by yourself cannot be noticed" in report(sources, IDLE).advice
+    assert "I can't see when you are away" in report(sources, IDLE).advice
     sources.poll(at(0))
     assert sources.idle_s() is None
     assert told.nothing()

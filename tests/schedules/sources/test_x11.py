@@ -102,4 +102,4 @@ def test_a_server_that_dies_and_comes_back(screen: Screen, opened: Open, told: T
 def test_a_server_that_cannot_tell(screen: Screen, opened: Open) -> None:
     screen.die()
     screen.start("-extension", "MIT-SCREEN-SAVER")
-    assert "cannot be noticed" in await_report(opened(), IDLE, Works.NO).advice
+    assert "I can't see when you are away" in await_report(opened(), IDLE, Works.NO).advice
