@@ -56,6 +56,8 @@ def wish(text: str, teaching: Teaching, words: Words) -> Wish:
     match None if command is None else command.intent:
         case Intent.START if command is not None and command.routine in teaching.routines:
             return Wish(teaching.routines[command.routine])
+        case Intent.START if command is not None and command.area is not None:
+            return Wish(_of_area(command.area, teaching))
         case Intent.FIT if command is not None and command.minutes is not None:
             _check_minutes(command.minutes)
             return Wish(_of_area(command.area, teaching), command.minutes)

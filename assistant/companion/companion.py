@@ -302,9 +302,7 @@ class Companion:
 
     def _look(self, now: Moment) -> Status:
         missing = (*self._missing, *self._troubles())
-        return look(
-            self._desk, self._offers, self._voice, now, self._routine, missing, self._house.in_session_elsewhere
-        )
+        return look(self._desk, self._offers, self._voice, now, self._routine, missing, self._house)
 
 
 def _give(waiting: Future[Reply], reply: Reply) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.companion.desk import Desk
+from assistant.companion.neighbourhood import Neighbourhood, Nobody
 from assistant.companion.offers import Offers
-from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
+from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status, TurnedAway
 from assistant.companion.voice import Voice
 from schedules.values import About, Moment
 
@@ -21,14 +22,14 @@ def look(  # noqa: PLR0913 - all the parts
     now: Moment,
     routine: str,
     missing: tuple[str, ...],
-    elsewhere: tuple[str, ...] = (),
+    house: Neighbourhood | None = None,
 ) -> Status:
     """How it stands now.
 
-    `routine` is the id of the session's, `missing` what does not work on this computer, `elsewhere` who else in the
-    house is in a session.
+    `routine` is the id of the session's, `missing` what does not work on this computer, `house` who else is there;
+    None: nobody.
     """
-    watch, zone = desk.watch, desk.watch.zone
+    watch, zone, house = desk.watch, desk.watch.zone, house or Nobody()
     upcoming = watch.upcoming()
     breaks = [each for each in upcoming if each.about is About.BREAK]
     session = _session(voice, routine)
@@ -50,7 +51,12 @@ def look(  # noqa: PLR0913 - all the parts
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         put_off="" if watch.snoozed is None else watch.snoozed.routine,
         listening=voice.listening,
-        elsewhere=elsewhere,
+        elsewhere=house.in_session_elsewhere,
+        turned_away=tuple(
+            TurnedAway(door, reason, count)
+            for door, reasons in house.turned_away.items()
+            for reason, count in reasons.items()
+        ),
         reminders=Reminders.ON if watch.paused is None else Reminders.PAUSED,
     )
 

@@ -239,16 +239,17 @@ class Requests:
         match command.intent:
             case Intent.START | Intent.FIT:
                 return self._begin("" if command == Command(Intent.START) else text)
+            case Intent.BREAK_NOW:
+                return self._begin_break()
             case Intent.HELP:
                 return Reply(Result.DONE, _help(aloud=aloud))
             case Intent.HOW_LONG | Intent.WHATS_NEXT:
                 return Reply(Result.DONE, _standing().without_session(self._companion.status.due_in_min))
             case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
                 return Reply(Result.DONE, told)
-            case intent if intent in ANSWERS:
-                return Reply(Result.REFUSED, _NOTHING_WAITS)
-            case _:
-                return Reply(Result.REFUSED, _standing().phrases.no_session)
+            case intent:
+                phrases = _standing().phrases
+                return Reply(Result.REFUSED, _NOTHING_WAITS if intent in ANSWERS else phrases.no_session)
 
     def _pause(self, paused: Paused) -> Reply:
         return Reply(Result.DONE, self._companion.decide(paused)[0].text)

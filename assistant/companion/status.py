@@ -50,6 +50,15 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """What a door to the smart home did not let in since the beginning."""
+
+    door: str  # “the broker”
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All of it."""
 
@@ -69,6 +78,7 @@ class Status:
     listening: Listening = Listening.ON  # OFF: no microphone is opened, whatever comes
     elsewhere: tuple[str, ...] = ()  # the names of others in the house that are in a session
     reminders: Reminders = Reminders.ON  # as `mode` tells while nothing else goes on
+    turned_away: tuple[TurnedAway, ...] = ()  # what the smart home's doors did not let in
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -88,6 +98,7 @@ class Status:
             found.append(f"Nothing is offered at present: {self.silent_because}.")
         found += [f"In a session elsewhere: {each}." for each in self.elsewhere]
         found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]
+        found += [f"Turned away at {each.door}: {each.count} ({each.reason})." for each in self.turned_away]
         return (*found, *self.troubles)
 
     def _now_line(self) -> str:

@@ -33,7 +33,7 @@ _MINUTE_S: Final = 60
 _LONG_S: Final = 600  # above, seconds are no news
 _MOVING: Final = frozenset(
     {
-        *(Intent.NEXT, Intent.BACK, Intent.OTHER_SIDE, Intent.PAUSE, Intent.WAIT),
+        *(Intent.NEXT, Intent.BACK, Intent.OTHER_SIDE, Intent.PAUSE, Intent.BREAK_NOW, Intent.WAIT),
         *(Intent.READY, Intent.RESUME, Intent.STOP),
     }
 )

@@ -52,7 +52,8 @@ class Intent(StrEnum):
     NO = "no"
     SIDE = "side"  # side
     # Reminders and offers
-    START = "start"  # routine: an id, or None for what was offered
+    START = "start"  # routine: an id; or area; or neither, for what was offered
+    BREAK_NOW = "break_now"  # in a session that is a pause
     SNOOZE = "snooze"  # minutes, or None
     NOT_TODAY = "not_today"
     FIT = "fit"  # minutes, area
@@ -89,7 +90,7 @@ class Command:
     side: Side | None = None  # of SIDE, TIGHT, WEAK and FINE: left or right
     level: int | None = None  # of PAIN: 0-10
     routine: str | None = None  # of START: a routine's id
-    area: str | None = None  # of FIT: "hips"
+    area: str | None = None  # of START and FIT: "hips"
     hour: int | None = None  # of PAUSE_REMINDERS: what a clock shows, 1-24
     minute: int | None = None  # the same, 0-59
     day: str | None = None  # of PAUSE_REMINDERS: "tomorrow"

@@ -167,7 +167,7 @@ def typed_only() -> Iterator[tuple[Intent, str]]:
 def test_every_intent_has_sentences_that_are_listened_for_and_the_reverse() -> None:
     assert set(document()["intents"]) == {intent.value for intent in Intent}
     to_the_companion = {Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS}  # told it, when nobody listens
-    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON, Intent.HAND_OVER}
+    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON, Intent.HAND_OVER, Intent.BREAK_NOW}
     assert {saying.command.intent for saying in EVERYTHING} == set(Intent) - to_the_companion
 
 
