@@ -109,7 +109,9 @@ async def linked(
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.MaximumPacketSize = _BIGGEST_BYTES
 
-    with _told(overheard):
+    with _told(
+        overheard, Why.BROKE if version is Version.NEW else Why.OTHER_VERSION
+    ):  # paho does not say it of the old
         async with Client(
             address.host,
             address.port,
@@ -141,14 +143,14 @@ class _Taker(Queue[Message]):
 
 
 @contextlib.contextmanager
-def _told(overheard: Overheard) -> Iterator[None]:
+def _told(overheard: Overheard, usually: Why = Why.BROKE) -> Iterator[None]:
     """Tell what went wrong as a LinkError."""
     try:
         yield
     except MqttError as error:
         causes = tuple(_chain(error))
         codes = [getattr(each.rc, "value", None) for each in causes if isinstance(each, MqttCodeError)]
-        why = next((_REASONS[code] for code in codes if code in _REASONS), Why.BROKE)
+        why = next((_REASONS[code] for code in codes if code in _REASONS), usually)
         raise LinkError(why, overheard.cause or error.__context__ or error.__cause__ or error) from error
 
 

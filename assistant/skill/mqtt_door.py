@@ -133,7 +133,7 @@ class MqttDoor:
                 self._trouble, pause_s = str(error), LONGEST_S
             except LinkError as error:
                 if error.why is Why.OTHER_VERSION and self._version is Version.NEW:
-                    self._version, self._trouble = Version.OLD, speaks_otherwise(self._address)
+                    self._version = Version.OLD
                     continue
                 pause_s = self._lost(error)
                 self._version = Version.NEW
@@ -147,11 +147,13 @@ class MqttDoor:
                 self._trouble = not_let_in(self._address)
                 return LONGEST_S
             case Why.TAKEN_OVER | Why.NOT_ALONE:
-                self._two_until_s = self._now_s() + _TOLD_S
+                self._trouble, self._two_until_s = "", self._now_s() + _TOLD_S
                 return _MAKE_WAY_S if error.why is Why.NOT_ALONE else 0.0
-            case Why.BROKE | Why.OTHER_VERSION:
-                if self._version is Version.NEW or not self._trouble:  # else it does not know the old way either
-                    self._trouble = trouble_of(error.cause or error, self._address)
+            case Why.OTHER_VERSION:
+                self._trouble = speaks_otherwise(self._address)
+                return LONGEST_S
+            case Why.BROKE:
+                self._trouble = trouble_of(error.cause or error, self._address)
                 return 0.0
             case _:
                 assert_never(error.why)
