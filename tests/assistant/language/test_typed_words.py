@@ -42,6 +42,17 @@ TYPED = [
     ("begin the IT band series", Command(Intent.START, routine="it-band")),
     ("find my posture", None),
     ("start find-your-posture", Command(Intent.START, routine="find-your-posture")),
+    ("okay, start the warm up", Command(Intent.START, routine="pre-run")),
+    ("start my warm up", Command(Intent.START, routine="pre-run")),
+    ("alright begin my reset please", Command(Intent.START, routine="reset")),
+    ("okay start", Command(Intent.START)),
+    *((text, Command(Intent.START, area="hips")) for text in ("start my hips", "Start the hips!", "ok, start hips")),
+    *(
+        (text, Command(Intent.BREAK_NOW))
+        for text in ("break now", "take a break", "Take a break now!", "let's take a break", "start my break")
+    ),
+    *((text, Command(Intent.PAUSE)) for text in ("break", "I need a break")),
+    *((text, Command(Intent.SNOOZE)) for text in ("snooze the break", "snooze my reminder", "snooze this warm-up")),
     ("30 more seconds", Command(Intent.MORE_TIME, seconds=30)),
     ("37 more seconds", Command(Intent.MORE_TIME, seconds=37)),
     ("37s more", Command(Intent.MORE_TIME, seconds=37)),
@@ -235,3 +246,9 @@ def test_mixed_words_are_a_whole_phrase_or_nothing(words: list[str], context: Co
     if "[unk]" in words or "banana" in words:
         assert heard is None
         assert WORDS.parse(text) is None
+
+
+def test_what_is_said_about_a_break_is_listened_for_nowhere() -> None:
+    heard = {phrase for context in Context for phrase in WORDS.phrases(context)}
+    assert "pause" in heard
+    assert not {phrase for phrase in heard if "break" in phrase.split() and phrase != "start the desk break"}
