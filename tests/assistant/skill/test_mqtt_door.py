@@ -237,7 +237,7 @@ def test_what_is_no_command_is_dropped_and_counted(broker: Broker, peer: Peer, b
         "Turned away at the broker: 1 (oversized).",
         "Turned away at the broker: 1 (retained).",
     }
-    assert {"door": "the broker", "reason": "retained", "count": 1} in status.data["turned_away"]
+    assert {"door": "the broker", "reason": "retained", "count": 1} in house.companion.status.data()["turned_away"]
     peer.publish(start, PRESS)
     remote.wait(in_session="ON")
     peer.publish(stop, PRESS)
