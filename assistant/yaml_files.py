@@ -137,6 +137,9 @@ class YamlFile:
     def _problem_of(self, kind: type[T], mistake: Any) -> Problem:  # noqa: ANN401  (pydantic's ErrorDetails)
         where: Where = mistake["loc"]
         text = say_mistake(kind, where, mistake["type"], mistake["input"], mistake.get("ctx", {}))
+        field, _, rest = text.partition(": ")
+        if (*where, field) in self.lines:  # what is wrong with one field is found out beside the others
+            return self.problem(rest, *where, field)
         return self.problem(text, *where)
 
 

@@ -35,7 +35,7 @@ PURE = {
 
 # Each library is known by one file, so that it can be replaced there.  "*" is any file of the house, with the reason.
 KNOWN_BY: dict[str, set[str]] = {
-    "aiomqtt": {"assistant/skill/mqtt_door.py"},
+    "aiomqtt": {"assistant/skill/broker_link.py"},
     "apscheduler": {"schedules/alarm_clock.py"},
     "dateutil": {"schedules/local_time.py"},
     "dbus_fast": {"assistant/session_bus.py", "schedules/sources/bus.py", "tray/status_item.py"},  # one for each floor
@@ -48,7 +48,7 @@ KNOWN_BY: dict[str, set[str]] = {
     "ifaddr": {"assistant/skill/house_finder.py"},
     "matplotlib": {"assistant/history/plot.py"},
     "miniaudio": {"voices/devices.py"},
-    "paho": {"assistant/skill/mqtt_door.py"},  # what aiomqtt is made of; some of its values are given to it
+    "paho": {"assistant/skill/broker_link.py"},  # what aiomqtt is made of; some of its values are given to it
     "PIL": {"tray/*"},  # one file draws, the others hand its pictures on
     "platformdirs": {"assistant/places.py"},
     "pulsectl": {"schedules/sources/recording.py"},

@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant import config, places
 from assistant.errors import OthersideError
 from assistant.skill.export.files import exported_files, write
+from assistant.skill.export.sentences import THE_COACH, Called
 from assistant.skill.identity import identify
 
 
@@ -26,6 +27,9 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
         "may be Home Assistant's configuration itself. What somebody else wrote, or you have changed, is left alone.",
     )
     export.add_argument("folder", type=Path, metavar="DIR", help="where to write them")
+    export.add_argument(
+        "--named", action="store_true", help="for one more Otherside in the house, which is always called by its name"
+    )
     export.add_argument("--force", action="store_true", help="write over what is there")
     export.set_defaults(run=run)
 
@@ -37,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         raise OthersideError(f"{folder} is a file; name a folder.")
     home = config.load(places.config_file()).home
     identity = identify(places.identity_file(), None if home is None else home.name)
-    exported = tuple(exported_files(identity))
+    exported = tuple(exported_files(identity, Called.by_its_name(identity) if args.named else THE_COACH))
     write(folder, identity, exported, force=args.force)
     for each in exported:
         print(f"{folder / each.path}: {each.what_to_do}.")

@@ -300,9 +300,8 @@ class Companion:
         self._changed(self._status)
 
     def _look(self, now: Moment) -> Status:
-        elsewhere = (*self._house.in_session_elsewhere, *filter(None, [self.terminal.where]))
-        missing, troubles = self._lacks.now, self._troubles()
-        return look(self._desk, self._offers, self._voice, now, self._routine, missing, troubles, elsewhere)
+        missing, troubles, terminal = self._lacks.now, self._troubles(), self.terminal.where
+        return look(self._desk, self._offers, self._voice, now, self._routine, missing, troubles, self._house, terminal)
 
 
 def _give(waiting: Future[Reply], reply: Reply) -> None:

@@ -7,8 +7,9 @@ from typing import Final
 
 from assistant.companion.desk import Desk
 from assistant.companion.lacks import Lack
+from assistant.companion.neighbourhood import Neighbourhood, Nobody
 from assistant.companion.offers import Offers
-from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status
+from assistant.companion.status import Coming, Mode, Reminders, SessionStatus, Status, TurnedAway
 from assistant.companion.voice import Voice
 from assistant.plain_words import named
 from schedules.values import About, Moment
@@ -24,14 +25,15 @@ def look(  # noqa: PLR0913 - all the parts
     routine: str,
     missing: tuple[Lack, ...],
     troubles: tuple[str, ...] = (),
-    elsewhere: tuple[str, ...] = (),
+    house: Neighbourhood | None = None,
+    terminal: str = "",
 ) -> Status:
     """How it stands now.
 
     `routine` is the id of the session's, `missing` what this computer does not have, `troubles` what else does not
-    work, `elsewhere` where else a session goes on.
+    work, `house` who else is there (None: nobody), `terminal` where a session goes on in one, if any.
     """
-    watch, zone = desk.watch, desk.watch.zone
+    watch, zone, house = desk.watch, desk.watch.zone, house or Nobody()
     upcoming = watch.upcoming()
     breaks = [each for each in upcoming if each.about is About.BREAK]
     session = _session(voice, routine, offers.routines.get(routine, routine))
@@ -55,7 +57,12 @@ def look(  # noqa: PLR0913 - all the parts
         snoozes_left=0 if offers.open is None else offers.open.snoozes_left,
         put_off="" if watch.snoozed is None else watch.snoozed.routine,
         listening=voice.listening,
-        elsewhere=elsewhere,
+        elsewhere=(*house.in_session_elsewhere, *filter(None, [terminal])),
+        turned_away=tuple(
+            TurnedAway(door, reason, count)
+            for door, reasons in house.turned_away.items()
+            for reason, count in reasons.items()
+        ),
         reminders=Reminders.ON if watch.paused is None else Reminders.PAUSED,
         paused_text=watch.paused_text,
     )

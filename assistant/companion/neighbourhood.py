@@ -1,7 +1,9 @@
-"""The other Othersides in the house, as the companion sees them."""
+"""The house, as the companion sees it: the other Othersides in it, and what our doors to it keep out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from assistant.companion.voice import Move
@@ -16,6 +18,11 @@ class Neighbourhood(Protocol):
         """The names of those that are in a session."""
         ...
 
+    @property
+    def turned_away(self) -> Mapping[str, Mapping[str, int]]:
+        """What was not let in through our doors, by door and reason."""
+        ...
+
     def mover(self, room: str) -> Move:
         """What moves a session there.  Raises OthersideError, with what else there is, when nobody can take it."""
         ...
@@ -25,6 +32,7 @@ class Nobody:
     """A house with nobody else in it."""
 
     in_session_elsewhere: tuple[str, ...] = ()
+    turned_away: Mapping[str, Mapping[str, int]] = MappingProxyType({})
 
     def mover(self, room: str) -> Move:
         """See `Neighbourhood.mover`."""

@@ -67,6 +67,15 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """What a door to the smart home did not let in since the beginning."""
+
+    door: str  # “the broker”
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All of it."""
 
@@ -88,6 +97,7 @@ class Status:
     elsewhere: tuple[str, ...] = ()  # where else a session goes on: others in the house by name, or a terminal
     reminders: Reminders = Reminders.ON  # as `mode` tells while nothing else goes on
     paused_text: str = ""  # "until 15:00"; empty: reminders are not paused
+    turned_away: tuple[TurnedAway, ...] = ()  # what the smart home's doors did not let in
 
     def data(self) -> dict[str, Any]:
         """The same as plain JSON values."""
@@ -109,6 +119,7 @@ class Status:
             found.append(f"Nothing is offered at present: {self.silent_because}.")
         found += [f"In a session elsewhere: {each}." for each in self.elsewhere]
         found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]
+        found += [f"Turned away at {each.door}: {each.count} ({each.reason})." for each in self.turned_away]
         return (*found, *self.troubles)
 
     def _now_line(self) -> str:

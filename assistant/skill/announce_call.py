@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
-from urllib.parse import urlsplit
 
 from assistant.errors import OthersideError
 from assistant.skill.settings import Announce
@@ -68,7 +67,7 @@ class HouseSpeaker:
             state = None
         if status == _MISSING or state in _AWAY:
             raise AnnounceError(f"{speaker} is not there in Home Assistant; connect it, or choose another. {_GOES_ON}")
-        if state is None:
+        if not isinstance(state, str):
             raise AnnounceError(
                 f"What answers at {self._settings.url} is no Home Assistant ({status}); correct `url`. {_GOES_ON}"
             )
@@ -78,11 +77,13 @@ class HouseSpeaker:
         return self._request("POST", "/api/services/assist_satellite/announce", body)[0]
 
     def _request(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
-        url = urlsplit(self._settings.url)
-        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        address = self._settings.address
+        if address is None:
+            raise AssertionError("the settings are checked")
+        kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         try:
-            connection = kind(url.hostname or "", url.port, timeout=_CONNECT_S)
+            connection = kind(address.host, address.port, timeout=_CONNECT_S)
             try:
                 connection.connect()
                 connection.sock.settimeout(_LONGEST_S)
@@ -91,7 +92,7 @@ class HouseSpeaker:
                 return response.status, response.read(_MOST_BYTES)
             finally:
                 connection.close()
-        except (OSError, HTTPException, ValueError) as error:  # ValueError: a port or a token that is none
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: a name or a token that is none
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise AnnounceError(
                 f"Home Assistant cannot be reached at {self._settings.url} ({reason}); see whether it runs. {_GOES_ON}"

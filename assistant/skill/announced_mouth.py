@@ -31,6 +31,9 @@ WAY_S: Final = 2.0
 
 _PATIENCE_S: Final = 10.0  # with a line, beyond its length
 _CLOSE_S: Final = 1.0
+_FAILED: Final = (
+    "The announcement failed ({error!r}); see what answers at `url`. The coach goes on through this computer."
+)
 _TOO_LONG: Final = (
     "The announcement takes too long; see whether the loudspeaker works. The coach goes on through this computer."
 )
@@ -75,6 +78,8 @@ class Announcer:
                 line.set_result(None)
             except OthersideError as error:
                 line.set_exception(error)
+            except Exception as error:  # noqa: BLE001 - whatever answers there, the next line is wanted
+                line.set_exception(OthersideError(_FAILED.format(error=error)))
 
 
 @dataclass(slots=True)

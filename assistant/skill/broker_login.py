@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant import places
 from assistant.errors import OthersideError
-from assistant.skill.secret_file import check_private, read_secret, secret_of
+from assistant.skill.secret_file import check_private, check_regular, read_secret, secret_of
 from assistant.skill.settings import Address, Mqtt
 
 
@@ -67,7 +68,23 @@ def not_let_in(address: Address) -> str:
     )
 
 
+def speaks_otherwise(address: Address) -> str:
+    """The sentence for a broker that is too old."""
+    return f"The broker {address.host}:{address.port} speaks neither MQTT 5 nor 3.1.1; update it, or name another."
+
+
+def taken_over(address: Address) -> str:
+    """The sentence for another one that has our identity."""
+    return (
+        f"Another Otherside came to the broker {address.host}:{address.port} with the identity of this one, as "
+        f"happens when folders are copied; on one of the two, delete {places.identity_file()} and start it again."
+    )
+
+
 def _tls(settings: Mqtt) -> ssl.SSLContext:
+    for file in (settings.authorities_file, settings.certificate_file):
+        if file is not None and file.exists():  # else the library says what is wrong
+            check_regular(file)
     context = _made(settings.authorities_file)
     if settings.certificate_file is not None and settings.key_file is not None:
         check_private(settings.key_file)

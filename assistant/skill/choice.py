@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from pathlib import Path
 
 from assistant import atomic
@@ -11,11 +12,11 @@ from assistant.skill.entities import Choices
 
 
 class Choice:
-    """One thread."""
+    """One thread, but for `keep`."""
 
     def __init__(self, file: Path, choices: Choices) -> None:
         """Take what was chosen last, if it still exists; else the usual routine, or the first."""
-        self._file, self._choices = file, choices
+        self._file, self._choices, self._keeping = file, choices, threading.Lock()
         found = ""
         with contextlib.suppress(OSError):
             found = file.read_text("utf-8", errors="replace").strip()
@@ -28,7 +29,10 @@ class Choice:
         return self._choices.names.get(self.routine, self.routine)
 
     def choose(self, routine: str) -> None:
-        """Take another one; where it cannot be kept it holds until the program ends."""
+        """Take another one, for now; `keep` is for later."""
         self.routine = routine
-        with contextlib.suppress(OSError):
-            atomic.write_text(self._file, f"{routine}\n")
+
+    def keep(self) -> None:
+        """Let it outlive the program, if the disk lets us.  Any thread; of several the last one keeps what is last."""
+        with self._keeping, contextlib.suppress(OSError):
+            atomic.write_text(self._file, f"{self.routine}\n")

@@ -70,6 +70,11 @@ class Topics:
         return f"{self.root}/presence"
 
     @property
+    def connection(self) -> str:
+        """Retained: what the last one that connected by our name called its connection."""
+        return f"{self.root}/connection"
+
+    @property
     def handed_over(self) -> str:
         """Commands of other Othersides: a session that is to go on here."""
         return f"{self.root}/handed_over"

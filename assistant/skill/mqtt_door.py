@@ -1,7 +1,9 @@
-"""The door to an MQTT broker, through which Home Assistant shows Otherside as a device.  The only file that knows MQTT.
+"""The door to an MQTT broker, through which Home Assistant shows Otherside as a device.
 
 Nothing is listened to but our own commands and the word that Home Assistant is back.  What is no command is dropped
-as it arrives, before it costs a turn of the loop.  A broker that is away is tried again, ever more seldom.
+as it arrives, before it costs a turn of the loop.  A command is put to the companion at once, so that they come there
+in their order; its reply is waited for beside the others, so that none waits for the reply to another.  A broker that
+is away is tried again, ever more seldom.
 """
 
 from __future__ import annotations
@@ -10,47 +12,39 @@ import asyncio
 import contextlib
 import json
 import secrets
-from asyncio import Queue
-from collections.abc import Callable
-from typing import Final, assert_never, cast
-
-from aiomqtt import Client, Message, MqttCodeError, MqttError, ProtocolVersion, Will
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.subscribeoptions import SubscribeOptions
+from asyncio import Future, Queue, Task
+from collections.abc import Callable, Coroutine
+from typing import Final, assert_never
 
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.status import Status
 from assistant.errors import OthersideError
 from assistant.history.rows import KeptSession
+from assistant.session.commands import Intent
 from assistant.skill.back_off import LONGEST_S, wait_s
-from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Say, request_of, understood
-from assistant.skill.broker_login import Login, not_let_in, trouble_of
+from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Say, Wanted, request_of
+from assistant.skill.broker_link import OFFLINE, Link, LinkError, Version, Why, linked
+from assistant.skill.broker_login import Login, not_let_in, speaks_otherwise, taken_over, trouble_of
 from assistant.skill.choice import Choice
 from assistant.skill.discovery import discovery
 from assistant.skill.entities import Choices, Topics
 from assistant.skill.handing_over import HandingOver
 from assistant.skill.identity import Identity
 from assistant.skill.neighbours import AVAILABILITY, PRESENCE, Neighbours, News, presence
-from assistant.skill.overheard import Overheard
 from assistant.skill.pace import Bucket, Rate
 from assistant.skill.service import Otherside
 from assistant.skill.settings import Address
-from assistant.skill.sieve import Sieve
 from assistant.skill.states import Beside, only_slow_ones_differ, states
 
 ONLINE: Final = b"online"
-OFFLINE: Final = b"offline"
 
-_BROKER_SAYS_S: Final = 5.0  # so long an answer of the broker is waited for
 _GOODBYE_S: Final = 0.4
-_KEEP_ALIVE_S: Final = 30
 _SLOW_S: Final = 1.0  # between two states that differ only in what changes all the time
-_WAITING: Final = 32  # commands, and happenings, that may wait for their turn
-_BIGGEST_BYTES: Final = 16 * 1024  # of a message: the broker keeps bigger ones to itself
-_NOT_LET_IN: Final = (134, 135, 138, 140)  # a wrong user or password, not allowed, banned, another way wanted
+_WAITING: Final = 32  # happenings that may wait for their turn
 _OF_OTHERS: Final = ("/presence", "/availability")
 _BY_ITSELF_S: Final = 60.0  # a connection that lasted so long was a good one
+_MAKE_WAY_S: Final = 600.0  # for another one that has our identity
+_TOLD_S: Final = 900.0  # so long that is told: beyond the next time it is looked whether it is still there
 
 
 class MqttDoor:
@@ -69,24 +63,30 @@ class MqttDoor:
         choices: Choices,
         choice: Choice,
         week: Callable[[], tuple[object, Callable[[], int | None]]],
+        meant: Callable[[str], Intent | None],
+        dropped_elsewhere: Callable[[], int],
         now_s: Callable[[], float],
         chance: Callable[[], float],
     ) -> None:
         """Stay shut until `run`.
 
         `login` reads the secrets, and raises OthersideError; `week` gives the present hour and what reads the percent
-        of the week, which is asked in another thread once for each hour; `chance` throws a number from 0 to 1.
+        of the week, which is asked in another thread once for each hour; `meant` says what a sentence means,
+        `dropped_elsewhere` what other doors turned away; `chance` throws a number from 0 to 1.
         """
         self._otherside, self._address, self._login = otherside, address, login
         self._week, self._now_s, self._chance = week, now_s, chance
         self._choices, self._choice = choices, choice
         self._topics = Topics.of(identity.topic, prefix)
         self._discovery = discovery(identity, self._topics, choices)
-        self._gate = Gate(self._topics, choices)
+        self._gate, self._dropped_elsewhere = Gate(self._topics, choices, meant), dropped_elsewhere
         self._births = Bucket(Rate(a_second=0.2, at_once=3.0))
         self._identity, self._neighbours = identity, Neighbours(identity.id)
         self._told_presence = b""
-        self._client_now: Client | None = None  # while connected
+        self._version = Version.NEW
+        self._link: Link | None = None  # while connected
+        self._tasks: set[Task[None]] = set()  # what the house wants and is not done with
+        self._mishap: Future[None] = asyncio.get_running_loop().create_future()  # of those
         self._handing = HandingOver(otherside, identity.id, self._topics, lambda: secrets.token_hex(4))
         self._status: Status | None = None
         self._changed = asyncio.Event()
@@ -96,12 +96,19 @@ class MqttDoor:
         self._sent: dict[str, object] = {}
         self._sent_s = float("-inf")
         self._trouble = ""
-        self._overheard = Overheard()
+        self._two_until_s = float("-inf")  # so long it is told that there are two of us
+        self._connection = self._last_connection = self._rival = b""  # ours, the one before it, another one's
 
     @property
     def trouble(self) -> str:
         """See `Service`."""
-        return self._trouble
+        two = taken_over(self._address) if self._now_s() < self._two_until_s else ""
+        return self._trouble or two
+
+    @property
+    def turned_away(self) -> dict[str, int]:
+        """See `Service`."""
+        return {reason.value: count for reason, count in self._gate.dropped.items()}
 
     def show(self, status: Status) -> None:
         """See `Service`."""
@@ -124,82 +131,111 @@ class MqttDoor:
                 await self._hold(await asyncio.to_thread(self._login))
             except OthersideError as error:
                 self._trouble, pause_s = str(error), LONGEST_S
-            except MqttError as error:
-                if isinstance(error, MqttCodeError) and getattr(error.rc, "value", None) in _NOT_LET_IN:
-                    self._trouble, pause_s = not_let_in(self._address), LONGEST_S
-                else:
-                    cause = self._overheard.cause or error.__context__ or error.__cause__ or error
-                    self._trouble = trouble_of(cause, self._address)
+            except LinkError as error:
+                if error.why is Why.OTHER_VERSION and self._version is Version.NEW:
+                    self._version = Version.OLD
+                    continue
+                pause_s = self._lost(error)
+                self._version = Version.NEW
             failures = 1 if self._now_s() - since_s > _BY_ITSELF_S else failures + 1
             await asyncio.sleep(max(pause_s, wait_s(failures, self._chance())))
 
+    def _lost(self, error: LinkError) -> float:
+        """Know why there is no connection; gives how many seconds to wait at least."""
+        match error.why:
+            case Why.NOT_LET_IN:
+                self._trouble = not_let_in(self._address)
+                return LONGEST_S
+            case Why.TAKEN_OVER | Why.NOT_ALONE:
+                self._trouble, self._two_until_s = "", self._now_s() + _TOLD_S
+                return _MAKE_WAY_S if error.why is Why.NOT_ALONE else 0.0
+            case Why.OTHER_VERSION:
+                self._trouble = speaks_otherwise(self._address)
+                return LONGEST_S
+            case Why.BROKE:
+                self._trouble = trouble_of(error.cause or error, self._address)
+                return 0.0
+            case _:
+                assert_never(error.why)
+
     async def _hold(self, login: Login) -> None:
-        """Be connected.  Raises MqttError when that is over."""
-        async with self._client(login) as client:
-            wishes = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
-            await client.subscribe([(topic, wishes) for topic in self._topics.heard])
-            self._client_now = client
-            await client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in (PRESENCE, AVAILABILITY)])
+        """Be connected.  Raises LinkError when that is over."""
+        self._mishap, self._last_connection = asyncio.get_running_loop().create_future(), b""
+        async with linked(self._address, login, self._topics, self._version, self._take) as link:
+            self._link = link
+            await link.follow((self._topics.connection,))
+            await link.obey(self._topics.heard)
+            await self._see_that_we_are_alone(link)
+            await link.follow((PRESENCE, AVAILABILITY))
             while not self._happenings.empty():
                 self._happenings.get_nowait()
-            await self._introduce(client)
+            await self._introduce(link)
             self._trouble = ""
-            works = [asyncio.create_task(work(client)) for work in (self._publish, self._announce, self._obey)]
+            works = [asyncio.create_task(work) for work in (link.last(), self._publish(link), self._announce(link))]
             try:
-                done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait((*works, self._mishap), return_when=asyncio.FIRST_COMPLETED)
                 for each in done:
                     each.result()
             finally:
-                for each in works:
+                for each in (open_ := (*works, *self._tasks)):
                     each.cancel()
-                await asyncio.gather(*works, return_exceptions=True)
+                await asyncio.gather(*open_, return_exceptions=True)
                 self._neighbours.forget()
-                self._client_now = None
+                self._link = None
                 self._otherside.meet((), self._hand_over)
-                await self._say_goodbye(client)
+                await self._say_goodbye(link)
 
-    def _client(self, login: Login) -> Client:
-        self._overheard.cause = None
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.MaximumPacketSize = _BIGGEST_BYTES
-        return Client(
-            self._address.host,
-            self._address.port,
-            logger=self._overheard.logger,
-            username=login.user,
-            password=login.password,
-            identifier=self._topics.root.replace("/", "-"),
-            protocol=ProtocolVersion.V5,
-            properties=properties,
-            tls_context=login.tls,
-            will=Will(self._topics.availability, OFFLINE, qos=1, retain=True),
-            queue_type=cast("type[Queue[Message]]", self._sieve),
-            max_queued_incoming_messages=_WAITING,
-            timeout=_BROKER_SAYS_S,
-            keepalive=_KEEP_ALIVE_S,
-        )
+    async def _see_that_we_are_alone(self, link: Link) -> None:
+        """Give the connection a name.  Raises LinkError when another one that is called as we are came meanwhile.
 
-    def _sieve(self, maxsize: int) -> Queue[Message]:
-        return Sieve(self._matters, maxsize)
+        A broker lets one be connected by a name, and sends the one before away.  So each leaves a name for its
+        connection there, which the broker has given us by now.  If that is not the one we left, there is another, and
+        who came last stays: it comes back and leaves a new name.  If it left none since we last looked, it has gone.
+        """
+        last = self._last_connection
+        if self._connection and last not in (b"", self._connection, self._rival):
+            self._rival = last
+            raise LinkError(Why.NOT_ALONE)
+        self._connection = secrets.token_hex(8).encode()
+        await link.publish(self._topics.connection, self._connection, retain=True)
 
-    def _matters(self, message: Message) -> bool:
-        """Whether a message is to be obeyed; called for each that arrives."""
-        if message.topic.value == self._topics.birth:
-            return message.payload == ONLINE and self._births.take(self._now_s())
-        if message.topic.value.endswith(_OF_OTHERS):
+    def _take(self, message: Incoming) -> None:
+        """See to a message; called for each that arrives."""
+        link = self._link
+        if link is None:
+            return
+        if message.topic == self._topics.birth:
+            if message.payload == ONLINE and self._births.take(self._now_s()):
+                self._do(self._introduce(link))
+        elif message.topic == self._topics.connection:
+            self._last_connection = message.payload
+        elif message.topic.endswith(_OF_OTHERS):
             self._meet(message)
-            return False
-        if message.topic.value == self._topics.taken_over and self._handing.answered(message.payload):
-            return False
-        if not message.retain and self._handing.wants(message.topic.value, message.payload, self._now_s()):
-            return True
-        if not isinstance(self._gate.take(_incoming(message), self._now_s()), Refusal):
-            return True
-        self._changed.set()
-        return False
+        elif message.topic == self._topics.taken_over and self._handing.answered(message.payload):
+            pass
+        elif not message.retained and self._handing.wants(message.topic, message.payload, self._now_s()):
+            self._do(self._handing.take_over(message.payload, self._send))
+        else:
+            wanted = self._gate.take(message, self._now_s(), len(self._tasks))
+            if isinstance(wanted, Refusal):
+                self._changed.set()
+            else:
+                self._do(self._obey(wanted, link))
 
-    def _meet(self, message: Message) -> None:
-        match self._neighbours.take(message.topic.value, message.payload):
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        """Begin something; those before it go on."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._did)
+
+    def _did(self, task: Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self._mishap.done():
+            self._mishap.set_exception(error)
+
+    def _meet(self, message: Incoming) -> None:
+        match self._neighbours.take(message.topic, message.payload):
             case News.CHANGED:
                 self._otherside.meet(self._neighbours.present, self._hand_over)
                 self._changed.set()
@@ -212,29 +248,29 @@ class MqttDoor:
                 assert_never(found)
 
     async def _send(self, topic: str, payload: bytes) -> None:
-        if self._client_now is not None:
-            await self._client_now.publish(topic, payload, qos=1)
+        if self._link is not None:
+            await self._link.publish(topic, payload)
 
     async def _hand_over(self, to: str, session: KeptSession) -> bool:
         """See `HandOver`."""
         try:
             return await self._handing.hand_over(to, session, self._send)
-        except MqttError:
+        except LinkError:
             return False
 
-    async def _introduce(self, client: Client) -> None:
+    async def _introduce(self, link: Link) -> None:
         """Tell the house who we are and how it stands."""
-        await client.publish(self._topics.discovery, self._discovery, qos=1, retain=True)
-        await client.publish(self._topics.availability, ONLINE, qos=1, retain=True)
+        await link.publish(self._topics.discovery, self._discovery, retain=True)
+        await link.publish(self._topics.availability, ONLINE, retain=True)
         self._sent, self._told_presence = {}, b""
         self._changed.set()
 
-    async def _say_goodbye(self, client: Client) -> None:
-        with contextlib.suppress(MqttError, TimeoutError):
+    async def _say_goodbye(self, link: Link) -> None:
+        with contextlib.suppress(LinkError, TimeoutError):
             async with asyncio.timeout(_GOODBYE_S):
-                await client.publish(self._topics.availability, OFFLINE, qos=1, retain=True)
+                await link.publish(self._topics.availability, OFFLINE, retain=True)
 
-    async def _publish(self, client: Client) -> None:
+    async def _publish(self, link: Link) -> None:
         """Tell how it stands, when that has changed."""
         while True:
             await self._changed.wait()
@@ -245,9 +281,10 @@ class MqttDoor:
             told = presence(self._identity.name, in_session=self._status.session is not None)
             if told != self._told_presence:
                 self._told_presence = told
-                await client.publish(self._topics.presence, told, qos=1, retain=True)
+                await link.publish(self._topics.presence, told, retain=True)
             elsewhere = self._neighbours.in_session
-            beside = Beside(self._choice.name, self._week_percent, elsewhere, self._gate.dropped.total())
+            dropped = self._gate.dropped.total() + self._dropped_elsewhere()
+            beside = Beside(self._choice.name, self._week_percent, elsewhere, dropped)
             found, now_s = states(self._status, beside), self._now_s()
             if found == self._sent:
                 continue
@@ -256,7 +293,7 @@ class MqttDoor:
                 asyncio.get_running_loop().call_later(early_s, self._changed.set)
                 continue
             self._sent, self._sent_s = found, now_s
-            await client.publish(self._topics.state, json.dumps(found), qos=1, retain=True)
+            await link.publish(self._topics.state, json.dumps(found), retain=True)
 
     async def _look_at_week(self) -> None:
         hour, read = self._week()
@@ -264,33 +301,20 @@ class MqttDoor:
             self._week_of = hour
             self._week_percent = await asyncio.to_thread(read)
 
-    async def _announce(self, client: Client) -> None:
+    async def _announce(self, link: Link) -> None:
         """Tell what happens."""
         while True:
             happening = await self._happenings.get()
             content = json.dumps({"event_type": happening.kind.value, **happening.details})
-            await client.publish(self._topics.event, content, qos=1)
+            await link.publish(self._topics.event, content)
 
-    async def _obey(self, client: Client) -> None:
-        """Do what the house wants, one thing after the other."""
-        async for message in client.messages:
-            if message.topic.value == self._topics.birth:
-                await self._introduce(client)
-                continue
-            if message.topic.value == self._topics.handed_over:
-                await self._handing.take_over(message.payload, self._send)
-                continue
-            match understood(_incoming(message), self._topics, self._choices):
-                case Refusal():
-                    pass  # none gets here
-                case Choose(routine):
-                    await asyncio.to_thread(self._choice.choose, routine)
-                    self._changed.set()
-                case wanted:
-                    reply = await self._otherside.ask(request_of(wanted, self._choice.routine))
-                    if isinstance(wanted, Say):
-                        await client.publish(self._topics.answer, reply.text, qos=1)
-
-
-def _incoming(message: Message) -> Incoming:
-    return Incoming(message.topic.value, message.payload, message.retain)
+    async def _obey(self, wanted: Wanted, link: Link) -> None:
+        """Do what the house wants; what comes before the first wait is done in the order of the commands."""
+        if isinstance(wanted, Choose):
+            self._choice.choose(wanted.routine)
+            self._changed.set()
+            await asyncio.to_thread(self._choice.keep)
+            return
+        reply = await self._otherside.ask(request_of(wanted, self._choice.routine))
+        if isinstance(wanted, Say):
+            await link.publish(self._topics.answer, reply.text)

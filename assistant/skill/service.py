@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from assistant.companion.control_messages import Reply, Request
@@ -43,6 +43,11 @@ class Service(Protocol):
     @property
     def trouble(self) -> str:
         """What does not work at present, as a sentence; empty when all is well."""
+        ...
+
+    @property
+    def turned_away(self) -> Mapping[str, int]:
+        """How much was not let in since the beginning, by reason."""
         ...
 
     async def run(self) -> None:

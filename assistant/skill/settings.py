@@ -19,8 +19,9 @@ Name = Annotated[str, Len(1, 60)]
 Text = Annotated[str, Len(1, 200)]
 
 _LOOPBACK_NAMES: Final = ("localhost", "ip6-localhost")
+_LONGEST_HOST: Final = 253
 _SPEAKER: Final = re.compile(r"assist_satellite\.[a-z0-9_]{1,100}")
-_WEB: Final = re.compile(r"https?://[A-Za-z0-9._\[\]:-]{1,150}/?")
+_HOST: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?", re.IGNORECASE)
 _TOPIC: Final = re.compile(r"[A-Za-z0-9_-]{1,60}(/[A-Za-z0-9_-]{1,60}){0,4}")
 
 
@@ -36,11 +37,15 @@ class Address:
     def of(cls, text: str, port: int | None = None) -> Address:
         """Take `scheme://host:port` apart; `port` is the usual one, where there is one.  Raises ValueError."""
         parts = urlsplit(text)
-        found = parts.port or port
+        found = port if parts.port is None else parts.port
+        if " " in text or not text.isprintable():  # urlsplit takes some of that out
+            raise ValueError("no address")
         if not parts.scheme or not parts.hostname or found is None:
             raise ValueError("no address")
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password:
             raise ValueError("more than an address")
+        if not found or not _names_a_host(parts.hostname):
+            raise ValueError("nothing that can be reached")
         return cls(parts.scheme, parts.hostname, found)
 
     @property
@@ -56,6 +61,9 @@ class Address:
 
 USUAL_PORT: Final = {"mqtt": 1883, "mqtts": 8883}
 """Of brokers."""
+
+WEB_PORT: Final = {"http": 80, "https": 443}
+"""Of web servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,16 @@ class Mqtt:
         """Refuse what is no broker."""
         if self.address is None:
             raise ValueError(
-                f"“{self.broker}” is no broker; write mqtt://HOST or mqtts://HOST, with :PORT if it is another"
+                f"broker: “{self.broker}” is no broker; write mqtt://HOST or mqtts://HOST, with :PORT if it is another"
             )
         if self.password_file is not None and self.password_variable is not None:
             raise ValueError("the password is to be found in two places; keep password_file or password_variable")
         if (self.certificate_file is None) != (self.key_file is None):
             raise ValueError("certificate_file and key_file go together; give both or neither")
         if _TOPIC.fullmatch(self.discovery_prefix) is None:
-            raise ValueError(f"“{self.discovery_prefix}” is no topic; write one such as homeassistant")
+            raise ValueError(
+                f"discovery_prefix: “{self.discovery_prefix}” is no topic; write one such as homeassistant"
+            )
 
     @property
     def address(self) -> Address | None:
@@ -105,10 +115,16 @@ class Announce:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be called."""
-        if _WEB.fullmatch(self.url) is None:
-            raise ValueError(f"“{self.url}” is no web address; write one such as http://homeassistant.local:8123")
+        if self.address is None:
+            raise ValueError(f"url: “{self.url}” is no web address; write one such as http://homeassistant.local:8123")
         if _SPEAKER.fullmatch(self.speaker) is None:
-            raise ValueError(f"“{self.speaker}” cannot announce; write an entity such as assist_satellite.gym")
+            raise ValueError(f"speaker: “{self.speaker}” cannot announce; write an entity such as assist_satellite.gym")
+
+    @property
+    def address(self) -> Address | None:
+        """Where Home Assistant is."""
+        scheme = self.url.partition(":")[0]
+        return _address(self.url, WEB_PORT[scheme]) if scheme in WEB_PORT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +158,15 @@ def from_folder(home: Home, folder: Path) -> Home:
         mqtt=None if mqtt is None else _found(mqtt, folder),
         announce=None if announce is None else _told(announce, folder),
     )
+
+
+def _names_a_host(host: str) -> bool:
+    """Whether it is an address, or could be a name of the network."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return len(host) <= _LONGEST_HOST and _HOST.fullmatch(host) is not None
+    return True
 
 
 def _address(text: str, port: int | None = None) -> Address | None:

@@ -53,6 +53,11 @@ class Skill:
         return tuple(each.trouble for each in self._services if each.trouble)
 
     @property
+    def turned_away(self) -> dict[str, dict[str, int]]:
+        """What was not let in, by door and reason."""
+        return {each.name: dict(each.turned_away) for each in self._services if each.turned_away}
+
+    @property
     def neighbours(self) -> tuple[Neighbour, ...]:
         """The others in the house."""
         return self._link.neighbours

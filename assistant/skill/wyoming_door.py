@@ -3,7 +3,8 @@
 It announces one *handle* program: a `transcript` comes in, `handled` or `not-handled` with a sentence to be spoken goes
 out.  Home Assistant opens a connection for each sentence.  Everybody who can reach the address can speak here, as
 everybody in the room can, so nothing that comes in is trusted: frames are bounded (`wyoming_frames`), connections and
-sentences are counted, and what is none of the sentences of sentences.yaml does nothing.
+sentences are counted, and what is none of the sentences of sentences.yaml does nothing.  Where there is no room for one
+more, whoever has been silent longest makes way.
 
 The only file that knows `wyoming`.
 """
@@ -12,11 +13,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from wyoming.asr import Transcript
@@ -48,17 +52,36 @@ _SENTENCES: Final = Rate(5.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a peer may do; peers are told apart by their address."""
+    """What a peer may do; see `peer_of` for how peers are told apart."""
 
     connections: int = 32
     connections_a_peer: int = 12
-    idle_s: float = 20.0  # for a whole frame to come, and for an answer to go
+    first_s: float = 5.0  # for the first whole frame to come; who connects has something to say
+    idle_s: float = 20.0  # for each later one, and for an answer to go
     frames: Rate = _FRAMES  # beyond it the connection is closed
     sentences: Rate = _SENTENCES  # beyond it nobody is asked
     retry_s: tuple[float, float] = (1.0, 60.0)  # between attempts to open the door: the first, and the longest
 
 
 USUAL: Final = Limits()
+
+
+class Refused(StrEnum):
+    """Why something was turned away."""
+
+    FRAME = "no frame"
+    PACE = "too often"
+    CROWD = "too many at once"
+    IDLE = "silent for too long"
+
+
+@dataclass(slots=True)
+class _Guest:
+    """A connection that is open."""
+
+    peer: str
+    heard_s: float  # when its last whole frame came, or itself; infinite while it is being answered
+
 
 Found = Callable[[int], AbstractAsyncContextManager[None]]
 """Lets the house know that something listens at a port, for as long as it is entered."""
@@ -88,10 +111,10 @@ class WyomingDoor:
         self._now_s = now_s
         self._info = _info(identity).event()
         self._frames, self._sentences = Buckets(limits.frames), Buckets(limits.sentences)
-        self._open: dict[asyncio.WriteTransport, str] = {}  # connections, with their peers
+        self._open: dict[asyncio.WriteTransport, _Guest] = {}
         self._trouble = ""
-        self.refused: Counter[str] = Counter()
-        """What was turned away, by reason: `frame`, `pace`, `crowd`, `idle`."""
+        self.refused: Counter[Refused] = Counter()
+        """What was turned away."""
 
     @property
     def name(self) -> str:
@@ -102,6 +125,11 @@ class WyomingDoor:
     def trouble(self) -> str:
         """See `Service`."""
         return self._trouble
+
+    @property
+    def turned_away(self) -> dict[str, int]:
+        """See `Service`."""
+        return {reason.value: count for reason, count in self.refused.items()}
 
     def show(self, status: Status) -> None:
         """See `Service`; who wants to know asks."""
@@ -137,37 +165,60 @@ class WyomingDoor:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection; whatever comes of it, it is closed in the end and nothing else is touched."""
-        peer, transport = str((writer.get_extra_info("peername") or ("",))[0]), writer.transport
-        peers = tuple(self._open.values())
-        if len(peers) >= self._limits.connections or peers.count(peer) >= self._limits.connections_a_peer:
-            self.refused["crowd"] += 1
+        transport, peer = writer.transport, peer_of(writer.get_extra_info("peername"))
+        if not self._has_room_for(peer):
             transport.abort()
             return
         transport.set_write_buffer_limits(high=_MOST_UNSENT)
-        self._open[transport] = peer
+        guest = self._open[transport] = _Guest(peer, self._now_s())
         try:
-            await self._converse(peer, reader, writer)
+            await self._converse(guest, reader, writer)
         except FrameError:
-            self.refused["frame"] += 1
+            self.refused[Refused.FRAME] += 1
         except TimeoutError:
-            self.refused["idle"] += 1
+            self.refused[Refused.IDLE] += 1
             transport.abort()  # what is not sent yet will not be read either
         except OSError:
             pass  # they have gone
         finally:
-            del self._open[transport]
+            self._open.pop(transport, None)
             writer.close()
 
-    async def _converse(self, peer: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _has_room_for(self, peer: str) -> bool:
+        """Whether one more of this peer can be taken in; one that was silent for long may have to go for it.
+
+        That is one of the same peer where it has its share, else one of whoever has the most; never one that waits for
+        its answer.  So nobody is kept out by connections that say nothing, however many peers they come from.
+        """
+        shares = Counter(guest.peer for guest in self._open.values())
+        if shares[peer] >= self._limits.connections_a_peer:
+            whose = {peer}
+        elif len(self._open) >= self._limits.connections:
+            whose = {each for each, share in shares.items() if share == max(shares.values())}
+        else:
+            return True
+        self.refused[Refused.CROWD] += 1
+        silent = [(guest.heard_s, transport) for transport, guest in self._open.items() if guest.peer in whose]
+        since_s, transport = min(silent, key=lambda each: each[0])
+        if since_s == math.inf:
+            return False
+        del self._open[transport]
+        transport.abort()
+        return True
+
+    async def _converse(self, guest: _Guest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        patience_s = self._limits.first_s
         while True:
-            async with asyncio.timeout(self._limits.idle_s):
+            async with asyncio.timeout(patience_s):
                 frame = await read_frame(reader)
             if frame is None:
                 return
-            if not self._frames.take(peer, self._now_s()):
-                self.refused["pace"] += 1
+            if not self._frames.take(guest.peer, self._now_s()):
+                self.refused[Refused.PACE] += 1
                 return
-            answer = await self._answer(peer, frame)
+            guest.heard_s, patience_s = math.inf, self._limits.idle_s
+            answer = await self._answer(guest.peer, frame)
+            guest.heard_s = self._now_s()
             if answer is not None:
                 async with asyncio.timeout(self._limits.idle_s):
                     await async_write_event(answer, writer)
@@ -189,10 +240,27 @@ class WyomingDoor:
         if not (said := _plain(text)):
             return NotHandled(_NOTHING_SAID).event()
         if not self._sentences.take(peer, self._now_s()):
-            self.refused["pace"] += 1
+            self.refused[Refused.PACE] += 1
             return NotHandled(_TOO_FAST).event()
         reply = await self._otherside.ask(Request("tell", said, {ALOUD: True}))
         return (Handled if reply.result is Result.DONE else NotHandled)(reply.text).event()
+
+
+def peer_of(peername: object) -> str:
+    """Who is at the other end, as far as limits go: an address, of IPv6 the network it is in.
+
+    Whoever has an address of IPv6 usually has the whole /64 that it is in, and could come from each of them.
+    """
+    host = str(peername[0]) if isinstance(peername, tuple) and peername else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
 
 
 def _plain(text: str) -> str:

@@ -28,6 +28,7 @@ from satellites import SpokenTo, send  # noqa: E402
 
 from assistant import places  # noqa: E402
 from assistant.language.words import Words  # noqa: E402
+from assistant.skill.wyoming_door import Refused  # noqa: E402
 
 _MOST_FRAMES = 8
 _LONGEST_TEXT = 200
@@ -60,7 +61,7 @@ def _run(here: SpokenTo, refused: int, dice: random.Random) -> dict[str, object]
 
     async def batch(until: int) -> int:
         done = 0
-        while door.refused["frame"] < until:
+        while door.refused[Refused.FRAME] < until:
             count = dice.choice((1, 1, 1, _MOST_FRAMES))
             await send(here.port, b"".join(hostile_frame(dice) for _ in range(count)))
             done += count

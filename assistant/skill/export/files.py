@@ -21,13 +21,14 @@ from assistant.errors import OthersideError
 from assistant.language.words import document
 from assistant.skill.discovery import device_name
 from assistant.skill.export.package import package
-from assistant.skill.export.sentences import custom_sentences, house_intents
+from assistant.skill.export.sentences import THE_COACH, Called, custom_sentences, house_intents
 from assistant.skill.identity import Identity
 from assistant.yaml_files import as_yaml
 
 _MARK: Final = re.compile(
     r"# Written by `otherside home-assistant export` for [^\n]*; ([0-9a-f]{8}), ([0-9a-f]{16})\.\n"
 )
+_SHARED: Final = "blueprints/automation/otherside/"  # the same for every Otherside in a house
 _OURS: Final = "assistant.skill.export"
 
 
@@ -40,17 +41,18 @@ class ExportedFile:
     what_to_do: str
 
 
-def exported_files(identity: Identity) -> Iterator[ExportedFile]:
-    """Make them all, for one Otherside."""
+def exported_files(identity: Identity, called: Called = THE_COACH) -> Iterator[ExportedFile]:
+    """Make them all, for one Otherside; of several in one house all but one are `called` by their names."""
     written = document()
-    intents = house_intents(written)
+    intents = house_intents(written, called)
+    file = f"otherside_{called.id}" if called.id else "otherside"
     yield ExportedFile(
-        f"custom_sentences/{written['language']}/otherside.yaml",
-        as_yaml(custom_sentences(written, intents)),
+        f"custom_sentences/{written['language']}/{file}.yaml",
+        as_yaml(custom_sentences(written, intents, called)),
         "what the house understands; it is read when Home Assistant restarts",
     )
     yield ExportedFile(
-        "packages/otherside.yaml",
+        f"packages/{file}.yaml",
         as_yaml(package(identity, intents)),
         "what is done then; configuration.yaml wants `packages: !include_dir_named packages` under `homeassistant:`",
     )
@@ -59,10 +61,10 @@ def exported_files(identity: Identity) -> Iterator[ExportedFile]:
         ("dim_the_lights", "a blueprint; make an automation of it that dims the lights of the room"),
     ):
         text = files(_OURS).joinpath(f"blueprints/{name}.yaml").read_text("utf-8")
-        yield ExportedFile(f"blueprints/automation/otherside/{name}.yaml", text, what)
+        yield ExportedFile(f"{_SHARED}{name}.yaml", text, what)
     card = files(_OURS).joinpath("card.yaml").read_text("utf-8")
     yield ExportedFile(
-        "otherside_card.yaml",
+        f"{file}_card.yaml",
         card.replace("OTHERSIDE", _entities(identity)).replace("NAME", json.dumps(identity.name, ensure_ascii=False)),
         "a card; add a card to a dashboard, choose Manual, and paste this",
     )
@@ -93,8 +95,10 @@ def _problem(path: Path, identity: Identity) -> str | None:
     mark = _MARK.match(there)
     if mark is None or mark[2] != _number(there[mark.end() :]):
         return f"{path} is not as this command writes it; move it away, or write over it with --force."
-    if mark[1] != identity.id:
-        return f"{path} is for another Otherside; choose another folder, or write over it with --force."
+    if mark[1] != identity.id and _SHARED not in path.as_posix():
+        return (
+            f"{path} is for another Otherside; export this one with --named beside it, or write over it with --force."
+        )
     return None
 
 

@@ -82,9 +82,13 @@ def root() -> str:
 
 
 @contextlib.contextmanager
-def other_house(folder: Path, port: int, name: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Another one, in a program of its own."""
+def other_house(folder: Path, port: int, name: str, id_: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    """Another one, in a program of its own; with an id it was copied from one that has it."""
     folder.mkdir()
+    if id_:
+        file = folder / places.identity_file().relative_to(os.environ[places.HOME_VARIABLE])
+        file.parent.mkdir(parents=True)
+        file.write_text(id_)
     program = Path(__file__).with_name("other_house.py")
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, str(program), str(folder), str(port), name]

@@ -10,6 +10,7 @@ from assistant.companion.control_messages import Request
 from assistant.companion.requests import ALOUD
 from assistant.companion.status import Reminders
 from assistant.language.words import Words
+from assistant.session.commands import Intent
 from assistant.skill.broker_commands import (
     MOST_BYTES,
     Choose,
@@ -80,6 +81,14 @@ def test_what_is_asked_of_the_companion(wanted: Button | Reminders | Say, reques
     assert request_of(wanted, "it-band") == request_
 
 
+def gate(words: Words) -> Gate:
+    def meant(sentence: str) -> Intent | None:
+        command = words.parse(sentence)
+        return None if command is None else command.intent
+
+    return Gate(TOPICS, CHOICES, meant)
+
+
 def test_what_is_said_for_a_button_is_a_sentence(words: Words) -> None:
     said = {each: request_of(each, "") for each in Button if each not in (Button.START, Button.BREAK_NOW)}
     assert len(said) == len(Button) - 2
@@ -106,29 +115,80 @@ def test_nothing_else_is_a_command(topic: str, payload: bytes) -> None:
             assert topic in TOPICS.commands
 
 
-def test_a_step_is_taken_once_when_it_comes_twice() -> None:
-    gate = Gate(TOPICS, CHOICES)
-    assert gate.take(incoming("press/next"), 10.0) is Button.NEXT
-    assert gate.take(incoming("press/next"), 10.3) is Refusal.REPEATED
-    assert gate.take(incoming("press/other_side"), 10.3) is Button.OTHER_SIDE
-    assert gate.take(incoming("press/next"), 10.5) is Button.NEXT
+def test_a_step_is_taken_once_when_it_comes_twice(words: Words) -> None:
+    door = gate(words)
+    assert door.take(incoming("press/next"), 10.0) is Button.NEXT
+    assert door.take(incoming("press/next"), 10.3) is Refusal.REPEATED
+    assert door.take(incoming("press/other_side"), 10.3) is Button.OTHER_SIDE
+    assert door.take(incoming("press/next"), 10.5) is Button.NEXT
     for at_s in (11.0, 11.1):  # what does no harm twice is let through: paused again is paused
-        assert gate.take(incoming("press/pause"), at_s) is Button.PAUSE
-    assert gate.dropped == {Refusal.REPEATED: 1}
+        assert door.take(incoming("press/pause"), at_s) is Button.PAUSE
+    assert door.dropped == {Refusal.REPEATED: 1}
 
 
-def test_a_flood_of_one_button_keeps_no_other_from_getting_through() -> None:
-    gate = Gate(TOPICS, CHOICES)
-    found = [gate.take(incoming("press/start"), 10.0 + n / 1000) for n in range(1000)]
+def test_a_flood_of_one_button_keeps_no_other_from_getting_through(words: Words) -> None:
+    door = gate(words)
+    found = [door.take(incoming("press/start"), 10.0 + n / 1000) for n in range(1000)]
     assert found.count(Button.START) in (13, 14)  # ten at once, and four a second
-    assert gate.take(incoming("press/stop"), 11.0) is Button.STOP
-    assert gate.dropped[Refusal.TOO_OFTEN] == 1000 - found.count(Button.START)
-    assert gate.take(incoming("press/start"), 12.0) is Button.START
+    assert door.take(incoming("press/stop"), 11.0) is Button.STOP
+    assert door.dropped[Refusal.TOO_OFTEN] == 1000 - found.count(Button.START)
+    assert door.take(incoming("press/start"), 12.0) is Button.START
 
 
-def test_what_is_no_command_uses_nothing_up() -> None:
-    gate = Gate(TOPICS, CHOICES)
+def test_what_is_no_command_uses_nothing_up(words: Words) -> None:
+    door = gate(words)
     for n in range(1000):
-        assert gate.take(incoming("press/stop", "x"), n / 1000) is Refusal.MALFORMED
-    assert gate.take(incoming("press/stop"), 1.0) is Button.STOP
-    assert gate.dropped.total() == 1000
+        assert door.take(incoming("press/stop", "x"), n / 1000) is Refusal.MALFORMED
+    assert door.take(incoming("press/stop"), 1.0) is Button.STOP
+    assert door.dropped.total() == 1000
+
+
+def test_a_step_is_taken_once_whichever_way_it_comes(words: Words) -> None:
+    door = gate(words)
+    assert door.take(incoming("say/set", "next"), 10.0) == Say("next")
+    assert door.take(incoming("say/set", "Next!"), 10.1) is Refusal.REPEATED
+    assert door.take(incoming("say/set", "skip this one, please"), 10.2) is Refusal.REPEATED
+    assert door.take(incoming("press/next"), 10.3) is Refusal.REPEATED
+    assert door.take(incoming("press/other_side"), 10.3) is Button.OTHER_SIDE
+    assert door.take(incoming("say/set", "switch sides"), 10.4) is Refusal.REPEATED
+    assert door.take(incoming("say/set", "thirty more seconds"), 10.4) == Say("thirty more seconds")
+    assert door.take(incoming("say/set", "thirty more seconds"), 10.5) is Refusal.REPEATED
+    assert door.take(incoming("press/next"), 10.5) is Button.NEXT
+    for at_s in (11.0, 11.1):
+        assert door.take(incoming("say/set", "how long"), at_s) == Say("how long")
+    assert door.dropped == {Refusal.REPEATED: 5}
+
+
+@pytest.mark.parametrize("sentence", ["stop", "Stop it!", "pause"])
+def test_other_sentences_do_not_keep_stop_from_getting_through(words: Words, sentence: str) -> None:
+    door = gate(words)
+    found = [door.take(incoming("say/set", "bake a cake"), 10.0 + n / 1000) for n in range(30)]
+    assert found.count(Refusal.TOO_OFTEN) == 20
+    assert door.take(incoming("say/set", sentence), 10.04) == Say(sentence)
+
+
+def test_a_flood_of_sentences_is_not_looked_at() -> None:
+    looked_at: list[str] = []
+
+    def meant(sentence: str) -> None:
+        looked_at.append(sentence)
+
+    door = Gate(TOPICS, CHOICES, meant)
+    for n in range(1000):
+        door.take(incoming("say/set", f"bake {n} cakes"), 10.0 + n / 1000)
+    assert len(looked_at) in (59, 60)
+    assert door.dropped[Refusal.TOO_OFTEN] in (1000 - 13, 1000 - 14)
+    assert door.take(incoming("press/stop"), 11.0) is Button.STOP
+
+
+def test_of_many_at_once_only_the_urgent_ones_are_taken(words: Words) -> None:
+    door = gate(words)
+    assert door.take(incoming("press/next"), 10.0, 31) is Button.NEXT
+    for topic in ("press/next", "press/start", "press/snooze"):
+        assert door.take(incoming(topic), 11.0, 32) is Refusal.CROWDED
+    assert door.take(incoming("say/set", "next"), 11.0, 32) is Refusal.CROWDED
+    assert door.take(incoming("press/stop"), 11.0, 32) is Button.STOP
+    assert door.take(incoming("press/pause"), 11.0, 500) is Button.PAUSE
+    assert door.take(incoming("say/set", "stop"), 11.0, 500) == Say("stop")
+    assert door.take(incoming("press/next"), 11.1, 31) is Button.NEXT  # what was refused is no step that was taken
+    assert door.dropped == {Refusal.CROWDED: 4}

@@ -25,6 +25,7 @@ def test_a_choice_is_kept(tmp_path: Path) -> None:
     assert (choice.routine, choice.name) == ("it-band", "IT band")
     choice.choose("hips")
     assert (choice.routine, choice.name) == ("hips", "Hips")
+    choice.keep()
     assert Choice(file, CHOICES).routine == "hips"
 
 
@@ -39,6 +40,7 @@ def test_a_choice_that_cannot_be_kept_holds_for_now(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("no folder")
     choice = Choice(tmp_path / "data" / "choice", CHOICES)
     choice.choose("hips")
+    choice.keep()
     assert choice.routine == "hips"
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import OthersideError
 from assistant.skill.identity import identify
-from assistant.skill.secret_file import SecretError, read_secret, secret_of
+from assistant.skill.secret_file import SecretError, check_private, check_regular, read_secret, secret_of
 
 
 def test_an_id_stays(tmp_path: Path) -> None:
@@ -72,3 +74,21 @@ def test_a_secret_that_is_not_there(tmp_path: Path) -> None:
         read_secret(tmp_path)
     with pytest.raises(SecretError, match="The environment variable A is not set"):
         secret_of("A", {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files there")
+@pytest.mark.parametrize("read", [read_secret, check_private, check_regular])
+def test_a_secret_that_is_no_plain_file_is_refused_at_once(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)  # nobody ever writes into it
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for file in (tmp_path / "pipe", tmp_path / "link", Path("/dev/zero")):
+        with pytest.raises(SecretError, match=f"^{file} is a pipe or a device; put a plain file there.$"):
+            read(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_secret_may_stand_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("word")
+    (tmp_path / "secret").chmod(0o600)
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+    assert read_secret(tmp_path / "link") == "word"

@@ -231,6 +231,13 @@ def test_what_is_no_command_is_dropped_and_counted(broker: Broker, peer: Peer, b
     peer.publish(f"{where}/press/quit", PRESS)  # nobody listens there
     remote.wait(dropped=len(hostile) + 3)
     assert (house.companion.status.mode, house.companion.status.troubles) == (Mode.WATCHING, ())
+    status = house.ask("status")
+    assert {line for line in status.text.splitlines() if line.startswith("Turned")} == {
+        f"Turned away at the broker: {len(hostile) + 1} (malformed).",
+        "Turned away at the broker: 1 (oversized).",
+        "Turned away at the broker: 1 (retained).",
+    }
+    assert {"door": "the broker", "reason": "retained", "count": 1} in house.companion.status.data()["turned_away"]
     peer.publish(start, PRESS)
     remote.wait(in_session="ON")
     peer.publish(stop, PRESS)

@@ -26,6 +26,27 @@ home:
 """
 
 
+NO_WEB = (
+    *("http://[", "http://[::1", "http://]", "http://", "https://:8123", "http://a..b", "http://-a", "http://a b"),
+    *(
+        "http://here:0",
+        "http://here:65536",
+        "http://here:x",
+        "http://me:secret@here",
+        "http://here/path",
+        "http://here?a",
+    ),
+    *(
+        "ftp://here",
+        "http:here",
+        f"http://{'a' * 64}",
+        "http://exa\tmple",
+        "http://[fe80::1%eth0%1]",
+        "http://a:8123:1",
+    ),
+)
+
+
 def read(tmp_path: Path, text: str) -> Config:
     file = tmp_path / "config.yaml"
     file.write_text(text)
@@ -75,7 +96,14 @@ def test_all_of_it(tmp_path: Path) -> None:
         ("mqtt: {broker: 'mqtt://here', password_file: a, password_variable: b}", "keep password_file or"),
         ("mqtt: {broker: 'mqtt://here', key_file: a}", "certificate_file and key_file go together"),
         ("mqtt: {broker: 'mqtt://here', discovery_prefix: 'home/#'}", "“home/#” is no topic"),
-        ("announce: {url: here, speaker: assist_satellite.a, token_file: b}", "“here” is no web address"),
+        (
+            "announce: {url: here, speaker: assist_satellite.a, token_file: b}",
+            "home.announce.url: “here” is no web address",
+        ),
+        *(
+            (f"announce: {{url: '{url}', speaker: assist_satellite.a, token_file: b}}", f"“{url}” is no web address")
+            for url in NO_WEB
+        ),
         ("announce: {url: 'http://here', speaker: light.a, token_file: b}", "“light.a” cannot announce"),
     ],
 )
@@ -100,3 +128,25 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, problem: str
 )
 def test_what_only_this_computer_reaches(host: str, loopback: bool) -> None:
     assert Address.of(f"tcp://{host}:10700").loopback is loopback
+
+
+def test_a_mistake_in_one_field_is_told_with_its_own_line(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError) as told:
+        read(tmp_path, "home:\n  announce:\n    speaker: assist_satellite.a\n    url: http://[\n    token_file: b\n")
+    (problem,) = told.value.problems
+    assert (problem.line, problem.field) == (4, "home.announce.url")
+    assert problem.text == "“http://[” is no web address; write one such as http://homeassistant.local:8123"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://homeassistant.local:8123", Address("http", "homeassistant.local", 8123)),
+        ("https://house.example/", Address("https", "house.example", 443)),
+        ("http://[::1]:8123", Address("http", "::1", 8123)),
+        ("http://192.168.1.4", Address("http", "192.168.1.4", 80)),
+        ("http://my_house", Address("http", "my_house", 80)),
+    ],
+)
+def test_where_home_assistant_is(url: str, address: Address) -> None:
+    assert Announce(url, "assist_satellite.a", Path("b")).address == address

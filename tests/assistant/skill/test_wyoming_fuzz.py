@@ -11,6 +11,7 @@ from satellites import SpokenTo, send
 from wyoming.handle import NotHandled
 
 from assistant.language.words import Words
+from assistant.skill.wyoming_door import Refused
 
 CONNECTIONS = 300
 MOST_FRAMES = 8
@@ -28,7 +29,7 @@ def test_bad_frames_change_nothing(tmp_path: Path, words: Words) -> None:
         here.house.wait()
         assert here.house.companion.status == before
         assert here.house.told == []
-        assert here.door.refused["frame"] > CONNECTIONS / 4
+        assert here.door.refused[Refused.FRAME] > CONNECTIONS / 4
         assert 0 < len(here.asked) < CONNECTIONS * MOST_FRAMES
         assert all(request.command == "tell" and len(request.text) <= 200 for request in here.asked)
     finally:

@@ -17,7 +17,7 @@ from assistant.language.words import document
 from assistant.skill.discovery import discovery
 from assistant.skill.entities import Choices, Topics
 from assistant.skill.export.files import exported_files, write
-from assistant.skill.export.sentences import house_intents
+from assistant.skill.export.sentences import Called, house_intents
 from assistant.skill.identity import Identity
 
 DESK = Identity("1a2b3c4d", "desk")
@@ -192,8 +192,31 @@ def test_the_files_of_another_otherside_are_left_alone(tmp_path: Path) -> None:
     gym = Identity("5e6f7a8b", "gym corner")
     with pytest.raises(OthersideError, match="for another Otherside") as caught:
         write(tmp_path, gym, exported_files(gym))
-    assert len(str(caught.value).splitlines()) == len(files())
+    assert len(str(caught.value).splitlines()) == len(files()) - len(BLUEPRINTS)
     assert "1a2b3c4d" in (tmp_path / PACKAGE).read_text("utf-8")
+
+
+def test_two_of_one_house_stand_side_by_side(tmp_path: Path) -> None:
+    gym = Identity("5e6f7a8b", "Gym corner")
+    write(tmp_path, DESK, exported_files(DESK))
+    desks = {file: file.read_text("utf-8") for file in tmp_path.rglob("*.yaml") if file.stem not in BLUEPRINTS}
+    named = tuple(exported_files(gym, Called.by_its_name(gym)))
+    write(tmp_path, gym, named)
+    write(tmp_path, gym, named)
+    assert {file: file.read_text("utf-8") for file in desks} == desks
+    assert {each.path for each in named} & {each.path for each in exported_files(DESK)} == {
+        f"blueprints/automation/otherside/{name}.yaml" for name in BLUEPRINTS
+    }
+    write(tmp_path, DESK, exported_files(DESK))
+    ours, theirs = files(), {each.path: yaml.load(each.text, Loader) for each in named}  # noqa: S506 - a safe loader
+    for path, parts_of in (
+        (SENTENCES, ("intents", "lists", "expansion_rules")),
+        (PACKAGE, ("script", "intent_script")),
+    ):
+        other = theirs[path.replace("otherside.yaml", "otherside_5e6f7a8b.yaml")]
+        for part in parts_of:
+            assert len(other[part]) == len(ours[path][part])
+            assert not set(other[part]) & set(ours[path][part])
 
 
 def test_a_folder_in_the_way(tmp_path: Path) -> None:

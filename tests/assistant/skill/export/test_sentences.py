@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from hassil import Intents, recognize_all, sample_intents
 
+from assistant.errors import OthersideError
 from assistant.language.words import Words, document
-from assistant.skill.export.sentences import HouseIntent, custom_sentences, house_intents
+from assistant.skill.export.sentences import Called, HouseIntent, custom_sentences, house_intents
+from assistant.skill.identity import Identity
 from assistant.yaml_files import YamlFile, as_yaml
 
 MOST_SAMPLES = 25  # of one template
@@ -171,3 +173,49 @@ def test_what_is_known_besides_is_part_of_the_name() -> None:
 def test_a_slot_that_is_there_in_some_cases_only_is_refused() -> None:
     with pytest.raises(ValueError, match="write it as two sentences"):
         house_intents(of("go (home|{size})"))
+
+
+GYM = Identity("5e6f7a8b", "Gym-Corner!")
+
+
+@cache
+def both() -> Intents:
+    """What Home Assistant makes of the files of two: all that is in either."""
+    called = Called.by_its_name(GYM)
+    other = custom_sentences(document(), house_intents(document(), called), called)
+    merged: dict[str, Any] = {"language": "en"}
+    for part in ("intents", "lists", "expansion_rules"):
+        assert not set(exported()[part]) & set(other[part])
+        merged[part] = {**exported()[part], **other[part]}
+    return Intents.from_dict(merged)
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("stop the session", {"OthersideStop"}),
+        ("coach stop", {"OthersideStop"}),
+        ("ask my coach how long", {"OthersideHowLong"}),
+        ("gym corner coach stop", {"Otherside5E6F7A8BStop"}),
+        ("hey coach in the gym corner stop", {"Otherside5E6F7A8BStop"}),
+        ("tell the gym corner coach to start the warm up", {"Otherside5E6F7A8BStartRoutine"}),
+        ("ask the coach in gym corner how long", {"Otherside5E6F7A8BHowLong"}),
+        ("stop the session in the gym corner", set()),
+        ("gym corner stop", set()),
+    ],
+)
+def test_of_two_in_one_house_the_one_that_is_named_is_meant(text: str, intents: set[str]) -> None:
+    assert {result.intent.name for result in recognize_all(text, both())} == intents
+
+
+def test_all_that_can_be_said_can_be_said_to_one_of_two() -> None:
+    some = [saying.text for saying in words().everything()][::7]
+    assert len(some) > 20
+    for text in some:
+        found = {result.intent.name for result in recognize_all(f"gym corner coach {text}", both())}
+        assert {name.replace("5E6F7A8B", "") for name in found} == {name for name, _ in told(f"coach {text}")}, text
+
+
+def test_a_name_that_nobody_can_say() -> None:
+    with pytest.raises(OthersideError, match=r"Nobody can say the name “!\?”; give another as `name:` under `home:`"):
+        Called.by_its_name(Identity("5e6f7a8b", "!?"))
