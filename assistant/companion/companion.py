@@ -7,10 +7,9 @@ thread, beats the heart in between, and acts on what was decided.
 
 from __future__ import annotations
 
-import contextlib
 import queue
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from typing import Final, assert_never
@@ -30,6 +29,7 @@ from assistant.companion.events import (
     SessionBegan,
     SessionOver,
     Spoke,
+    give,
 )
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
@@ -43,7 +43,6 @@ from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from assistant.errors import OthersideError
 from assistant.session import turn
-from assistant.session.background import GoingOn
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.sources.board import IDLE, Works
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
@@ -147,9 +146,11 @@ class Companion:
             decisions = self.decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
 
-    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
-        """Begin a session; False when one runs already, or is just being prepared."""
-        return self._voice.perform(Perform(asked, minutes, going_on))
+    def start(
+        self, asked: str, minutes: float | None = None, begins: Callable[[str | None], bool] | None = None
+    ) -> bool:
+        """Begin a session; False when one runs already, or is just being prepared.  `begins`: see `Perform`."""
+        return self._voice.perform(Perform(asked, minutes, begins))
 
     @property
     def performing(self) -> bool:
@@ -162,7 +163,7 @@ class Companion:
             raise OthersideError("No session is running, so there is nothing to move.")
         move = self._house.mover(room)
         self._voice.move(move)
-        return f"Moving to the {move.room}."
+        return f"Asking the {move.room} to go on with it."
 
     def type(self, text: str, answered: turn.Answered = turn.unasked) -> bool:
         """Give a sentence to the session that runs; whether there is one."""
@@ -258,7 +259,7 @@ class Companion:
                 self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
                 self._status = self._look(now)
                 if reply.set_running_or_notify_cancel():  # else whoever asked is gone
-                    self._requests.take(request, now, partial(_give, reply))
+                    self._requests.take(request, now, partial(give, reply))
             case Chosen(item_id):
                 choose(item_id, self)
             case Quit():
@@ -305,12 +306,6 @@ class Companion:
         return look(
             self._desk, self._offers, self._voice, now, self._routine, missing, self._house.in_session_elsewhere
         )
-
-
-def _give(waiting: Future[Reply], reply: Reply) -> None:
-    """From any thread; only the first reply counts."""
-    with contextlib.suppress(InvalidStateError):
-        waiting.set_result(reply)
 
 
 def moment() -> Moment:

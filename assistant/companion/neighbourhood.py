@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
-from assistant.companion.voice import Move
 from assistant.errors import OthersideError
+from assistant.history.rows import KeptSession
+
+
+class Where(Enum):
+    """Where a session goes on that was to go on elsewhere."""
+
+    THERE = "there"  # it has begun there
+    HERE = "here"  # it has not begun there, and never will
+    UNKNOWN = "unknown"  # it was let go of, and nobody has said whether it has begun there
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of handing a session over."""
+
+    where: Where
+    why: str = ""  # the other one's own words, when it does not take over
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another Otherside in the house, to go on with there."""
+
+    room: str  # what it is called
+    hand_over: Callable[[KeptSession], Handed]  # waits some seconds at most
 
 
 class Neighbourhood(Protocol):

@@ -18,7 +18,6 @@ from assistant.companion.listening import Listening
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
-from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Context, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
@@ -39,6 +38,9 @@ USUAL_BREAK: Final = Break(30.0)
 
 SESSION_RUNS: Final = "A session is running already; stop it first."
 """Also while one is just being prepared."""
+
+Give = Callable[[Reply], bool]
+"""Takes a reply; whether it is the first, which counts."""
 
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
 _PATIENCE_S: Final = 3.0  # with a session: its first words may have to come before anything else
@@ -72,8 +74,10 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
-        """Begin a session; False when there is one."""
+    def start(
+        self, asked: str, minutes: float | None = None, begins: Callable[[str | None], bool] | None = None
+    ) -> bool:
+        """Begin a session; False when there is one.  `begins`: see `voice.Perform`."""
         ...
 
     def hand_over(self, room: str) -> str:
@@ -124,15 +128,23 @@ class Requests:
     def __init__(self, desk: Desk, companion: Obeys) -> None:
         """Ask both."""
         self._desk, self._companion = desk, companion
-        self._waiting: list[tuple[float, Callable[[Reply], None]]] = []  # for a session, and until when
+        self._waiting: list[tuple[float, Give]] = []  # for a session, and until when
 
-    def take(self, request: Request, now: Moment, give: Callable[[Reply], None]) -> None:
+    def take(self, request: Request, now: Moment, give: Give) -> None:
         """Let `give` have the reply: now, or on the session's thread as soon as that has taken the sentence.
 
-        It may be given more than one, of which the first counts.
+        It may be given more than one, of which the first counts.  Whoever hands a session over has it when that begins
+        here, or cannot.
         """
         text = request.text
-        if request.command != "tell" or not self._for_session(text, lambda turn: give(_after(text, turn))):
+        if request.command == "take_over":
+            self._take_over(text, give)
+            return
+
+        def answered(turn: Turn | None) -> None:
+            give(_after(text, turn))
+
+        if request.command != "tell" or not self._for_session(text, answered):
             give(self.answer(request, now))
             return
         self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
@@ -153,7 +165,7 @@ class Requests:
             "start": self._start,
             "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
-            "take_over": lambda text, _now: self._take_over(text),
+            "can_take": lambda text, _now: self._can_take(text),
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
         }
@@ -184,15 +196,29 @@ class Requests:
         begins = self._companion.start(asked, minutes)
         return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
 
-    def _take_over(self, text: str) -> Reply:
+    def _can_take(self, text: str) -> Reply:
+        """Whether what was begun in another room could go on here; nothing is begun."""
+        from assistant.companion.taking_over import readable  # noqa: PLC0415 - few houses have two
+
+        if self._companion.performing:
+            return Reply(Result.REFUSED, SESSION_RUNS)
+        readable(text, _teaching())
+        return Reply(Result.DONE, "It can go on here.")
+
+    def _take_over(self, text: str, give: Give) -> None:
         """Go on with what was begun in another room."""
-        from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
+        from assistant.companion.taking_over import Taking  # noqa: PLC0415 - as above
 
         if self._companion.performing:  # before anything of it is kept
-            return Reply(Result.REFUSED, SESSION_RUNS)
-        session = taken_over(text)
-        begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
-        return Reply(Result.DONE, "Going on here.") if begins else Reply(Result.REFUSED, SESSION_RUNS)
+            give(Reply(Result.REFUSED, SESSION_RUNS))
+            return
+        try:
+            taking = Taking(text, _teaching(), give)
+        except OthersideError as error:
+            give(Reply(Result.REFUSED, str(error)))
+            return
+        if not self._companion.start(taking.session.routine, taking.session.minutes, taking.begins):
+            taking.begins(SESSION_RUNS)
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())

@@ -22,7 +22,6 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.status import Status
 from assistant.errors import OthersideError
-from assistant.history.rows import KeptSession
 from assistant.skill.back_off import LONGEST_S, wait_s
 from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Say, request_of, understood
 from assistant.skill.broker_login import Login, not_let_in, trouble_of
@@ -87,7 +86,15 @@ class MqttDoor:
         self._identity, self._neighbours = identity, Neighbours(identity.id)
         self._told_presence = b""
         self._client_now: Client | None = None  # while connected
-        self._handing = HandingOver(otherside, identity.id, self._topics, lambda: secrets.token_hex(4))
+        self._handing = HandingOver(
+            otherside,
+            identity.id,
+            self._topics,
+            send=self._send,
+            number=lambda: secrets.token_hex(4),
+            now_s=now_s,
+            refused=self._refused,
+        )
         self._status: Status | None = None
         self._changed = asyncio.Event()
         self._happenings: Queue[Happening] = Queue(_WAITING)
@@ -139,7 +146,8 @@ class MqttDoor:
             wishes = SubscribeOptions(qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND)
             await client.subscribe([(topic, wishes) for topic in self._topics.heard])
             self._client_now = client
-            await client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in (PRESENCE, AVAILABILITY)])
+            others = SubscribeOptions(qos=1, retainAsPublished=True)
+            await client.subscribe([(topic, others) for topic in (PRESENCE, AVAILABILITY)])
             while not self._happenings.empty():
                 self._happenings.get_nowait()
             await self._introduce(client)
@@ -155,7 +163,7 @@ class MqttDoor:
                 await asyncio.gather(*works, return_exceptions=True)
                 self._neighbours.forget()
                 self._client_now = None
-                self._otherside.meet((), self._hand_over)
+                self._otherside.meet((), self._handing.hand_over)
                 await self._say_goodbye(client)
 
     def _client(self, login: Login) -> Client:
@@ -189,38 +197,33 @@ class MqttDoor:
         if message.topic.value.endswith(_OF_OTHERS):
             self._meet(message)
             return False
-        if message.topic.value == self._topics.taken_over and self._handing.answered(message.payload):
+        if not message.retain and self._handing.take(message.topic.value, message.payload):
             return False
-        if not message.retain and self._handing.wants(message.topic.value, message.payload, self._now_s()):
-            return True
         if not isinstance(self._gate.take(_incoming(message), self._now_s()), Refusal):
             return True
         self._changed.set()
         return False
 
     def _meet(self, message: Message) -> None:
-        match self._neighbours.take(message.topic.value, message.payload):
+        match self._neighbours.take(message.topic.value, message.payload, retained=message.retain):
             case News.CHANGED:
-                self._otherside.meet(self._neighbours.present, self._hand_over)
+                self._otherside.meet(self._neighbours.present, self._handing.hand_over)
                 self._changed.set()
             case News.DROPPED:
-                self._gate.dropped[Refusal.MALFORMED] += 1
-                self._changed.set()
+                self._refused()
             case News.SAME:
                 pass
             case found:
                 assert_never(found)
 
+    def _refused(self) -> None:
+        self._gate.dropped[Refusal.MALFORMED] += 1
+        self._changed.set()
+
     async def _send(self, topic: str, payload: bytes) -> None:
         if self._client_now is not None:
-            await self._client_now.publish(topic, payload, qos=1)
-
-    async def _hand_over(self, to: str, session: KeptSession) -> bool:
-        """See `HandOver`."""
-        try:
-            return await self._handing.hand_over(to, session, self._send)
-        except MqttError:
-            return False
+            with contextlib.suppress(MqttError):
+                await self._client_now.publish(topic, payload, qos=1)
 
     async def _introduce(self, client: Client) -> None:
         """Tell the house who we are and how it stands."""
@@ -270,15 +273,14 @@ class MqttDoor:
             happening = await self._happenings.get()
             content = json.dumps({"event_type": happening.kind.value, **happening.details})
             await client.publish(self._topics.event, content, qos=1)
+            if happening.kind is HappeningKind.MOVE_ANSWERED:  # it comes too late for the answer to the sentence
+                await client.publish(self._topics.answer, str(happening.details["text"]), qos=1)
 
     async def _obey(self, client: Client) -> None:
         """Do what the house wants, one thing after the other."""
         async for message in client.messages:
             if message.topic.value == self._topics.birth:
                 await self._introduce(client)
-                continue
-            if message.topic.value == self._topics.handed_over:
-                await self._handing.take_over(message.payload, self._send)
                 continue
             match understood(_incoming(message), self._topics, self._choices):
                 case Refusal():
