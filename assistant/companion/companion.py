@@ -34,7 +34,7 @@ from assistant.companion.events import (
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
 from assistant.companion.look import look
-from assistant.companion.neighbourhood import Neighbourhood, Nobody
+from assistant.companion.neighbourhood import Begins, Neighbourhood, Nobody
 from assistant.companion.offers import Offers
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
@@ -146,10 +146,8 @@ class Companion:
             decisions = self.decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
 
-    def start(
-        self, asked: str, minutes: float | None = None, begins: Callable[[str | None], bool] | None = None
-    ) -> bool:
-        """Begin a session; False when one runs already, or is just being prepared.  `begins`: see `Perform`."""
+    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
+        """Begin a session; False when one runs already, or is just being prepared."""
         return self._voice.perform(Perform(asked, minutes, begins))
 
     @property

@@ -10,6 +10,10 @@ from typing import Protocol
 from assistant.errors import OthersideError
 from assistant.history.rows import KeptSession
 
+Begins = Callable[[str | None], bool]
+"""Of a session taken over from another room: told, before its first word, that it begins, and says whether it still
+may; or told why it cannot."""
+
 
 class Where(Enum):
     """Where a session goes on that was to go on elsewhere."""

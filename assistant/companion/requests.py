@@ -15,6 +15,7 @@ from assistant.companion import pausing
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
+from assistant.companion.neighbourhood import Begins
 from assistant.companion.offers import ANSWERS
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
@@ -74,10 +75,8 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(
-        self, asked: str, minutes: float | None = None, begins: Callable[[str | None], bool] | None = None
-    ) -> bool:
-        """Begin a session; False when there is one.  `begins`: see `voice.Perform`."""
+    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
+        """Begin a session; False when there is one."""
         ...
 
     def hand_over(self, room: str) -> str:
@@ -137,17 +136,18 @@ class Requests:
         here, or cannot.
         """
         text = request.text
-        if request.command == "take_over":
-            self._take_over(text, give)
-            return
 
         def answered(turn: Turn | None) -> None:
             give(_after(text, turn))
 
-        if request.command != "tell" or not self._for_session(text, answered):
+        if request.command in ("can_take", "take_over"):
+            from assistant.companion.taking_over import asked  # noqa: PLC0415 - few houses have two
+
+            asked(request, _teaching(), self._companion, give)
+        elif request.command != "tell" or not self._for_session(text, answered):
             give(self.answer(request, now))
-            return
-        self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
+        else:
+            self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
 
     def give_up(self, now: Moment) -> None:
         """Reply to those whom no session has answered for a while; what they said still counts."""
@@ -165,7 +165,6 @@ class Requests:
             "start": self._start,
             "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
-            "can_take": lambda text, _now: self._can_take(text),
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
         }
@@ -195,30 +194,6 @@ class Requests:
         told = _starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
         return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, SESSION_RUNS)
-
-    def _can_take(self, text: str) -> Reply:
-        """Whether what was begun in another room could go on here; nothing is begun."""
-        from assistant.companion.taking_over import readable  # noqa: PLC0415 - few houses have two
-
-        if self._companion.performing:
-            return Reply(Result.REFUSED, SESSION_RUNS)
-        readable(text, _teaching())
-        return Reply(Result.DONE, "It can go on here.")
-
-    def _take_over(self, text: str, give: Give) -> None:
-        """Go on with what was begun in another room."""
-        from assistant.companion.taking_over import Taking  # noqa: PLC0415 - as above
-
-        if self._companion.performing:  # before anything of it is kept
-            give(Reply(Result.REFUSED, SESSION_RUNS))
-            return
-        try:
-            taking = Taking(text, _teaching(), give)
-        except OthersideError as error:
-            give(Reply(Result.REFUSED, str(error)))
-            return
-        if not self._companion.start(taking.session.routine, taking.session.minutes, taking.begins):
-            taking.begins(SESSION_RUNS)
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())

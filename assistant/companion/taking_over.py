@@ -6,11 +6,11 @@ Whoever may write to the broker can offer one, so all of it must fit the routine
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from typing import Final
 
 from assistant import clock, handed_over, places
-from assistant.companion.control_messages import Reply, Result
+from assistant.companion.control_messages import Reply, Request, Result
+from assistant.companion.requests import SESSION_RUNS, Give, Obeys
 from assistant.errors import OthersideError
 from assistant.history.keeper import BROKEN_OFF_WITHIN
 from assistant.history.rows import KeptSession
@@ -28,14 +28,29 @@ _WORST_PAIN: Final = 10
 _GRAIN_S: Final = 0.1
 
 
+def asked(request: Request, teaching: Teaching, companion: Obeys, give: Give) -> None:
+    """Say whether a session can go on here, or, when it is to be taken over, let it, and say when it begins."""
+    if companion.performing:
+        give(Reply(Result.REFUSED, SESSION_RUNS))
+        return
+    try:
+        if request.command == "can_take":
+            readable(request.text, teaching)
+            give(Reply(Result.DONE, "It can go on here."))
+            return
+        taking = Taking(request.text, teaching, give)
+    except OthersideError as error:
+        give(Reply(Result.REFUSED, str(error)))
+        return
+    if not companion.start(taking.session.routine, taking.session.minutes, taking.begins):
+        taking.begins(SESSION_RUNS)
+
+
 class Taking:
     """One that is to begin here.  It is in the history while it may, so that it is gone on with as any other."""
 
-    def __init__(self, text: str, teaching: Teaching, give: Callable[[Reply], bool]) -> None:
-        """Keep the session in the JSON that came; `give` takes one reply, and says whether it still counts.
-
-        Raises OthersideError.
-        """
+    def __init__(self, text: str, teaching: Teaching, give: Give) -> None:
+        """Keep the session in the JSON that came.  Raises OthersideError."""
         self.session = readable(text, teaching)
         self._give, self._begun = give, False
         try:

@@ -19,7 +19,7 @@ from assistant import clock, places
 from assistant.companion.events import Event, Progressed, SessionBegan, SessionOver, Spoke
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
-from assistant.companion.neighbourhood import Handed, Move, Where
+from assistant.companion.neighbourhood import Begins, Handed, Move, Where
 from assistant.companion.progress import Progress
 from assistant.config import load
 from assistant.errors import OthersideError
@@ -56,8 +56,7 @@ class Perform:
 
     asked: str  # a routine's id, or the words of a wish
     minutes: float | None = None  # to fit it into
-    begins: Callable[[str | None], bool] | None = None  # only of one that is taken over from another room
-    """Told, before its first word, that it begins, and says whether it still may; or told why it cannot."""
+    begins: Begins | None = None  # of one that is taken over from another room
 
 
 @dataclass(frozen=True, slots=True)
