@@ -153,6 +153,11 @@ class HandingOver:
         except TimeoutError:
             return None, ""
 
+    @property
+    def remembered(self) -> tuple[str, ...]:
+        """The numbers of the offers that are still known."""
+        return tuple(self._seen)
+
     def take(self, topic: str, payload: bytes) -> bool:
         """Take a message; whether it is one that somebody waits for, and an offer not one too many.  Waits not."""
         if topic == self._topics.taken_over:
