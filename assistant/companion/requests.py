@@ -55,7 +55,20 @@ _OUR_OWN: Final = (
 """What is no session's."""
 
 
-class Obeys(Protocol):
+class Performs(Protocol):
+    """Who does sessions."""
+
+    @property
+    def performing(self) -> bool:
+        """Whether a session goes on, or is about to."""
+        ...
+
+    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
+        """Begin a session; False when there is one."""
+        ...
+
+
+class Obeys(Performs, Protocol):
     """The companion, as far as requests need it."""
 
     @property
@@ -75,21 +88,12 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
-        """Begin a session; False when there is one."""
-        ...
-
     def hand_over(self, room: str) -> str:
         """Let the session go on elsewhere in the house; gives what is tried.  Raises OthersideError."""
         ...
 
     def listen(self, listening: Listening) -> str:
         """Allow the microphone, or not; gives a sentence that says so."""
-        ...
-
-    @property
-    def performing(self) -> bool:
-        """Whether a session goes on, or is about to."""
         ...
 
     def type(self, text: str, answered: Answered = ...) -> bool:

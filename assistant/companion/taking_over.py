@@ -10,7 +10,7 @@ from typing import Final
 
 from assistant import clock, handed_over, places
 from assistant.companion.control_messages import Reply, Request, Result
-from assistant.companion.requests import SESSION_RUNS, Give, Obeys
+from assistant.companion.requests import SESSION_RUNS, Give, Performs
 from assistant.errors import OthersideError
 from assistant.history.keeper import BROKEN_OFF_WITHIN
 from assistant.history.rows import KeptSession
@@ -28,7 +28,7 @@ _WORST_PAIN: Final = 10
 _GRAIN_S: Final = 0.1
 
 
-def asked(request: Request, teaching: Teaching, companion: Obeys, give: Give) -> None:
+def asked(request: Request, teaching: Teaching, companion: Performs, give: Give) -> None:
     """Say whether a session can go on here, or, when it is to be taken over, let it, and say when it begins."""
     if companion.performing:
         give(Reply(Result.REFUSED, SESSION_RUNS))

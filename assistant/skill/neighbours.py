@@ -100,6 +100,11 @@ class Neighbours:
         """The names of those that are in a session."""
         return tuple(each.name for each in self.present if each.in_session)
 
+    @property
+    def remembered(self) -> int:
+        """How many are in memory, those that are gone as well."""
+        return len(self._known)
+
     def forget(self) -> None:
         """Know nobody again: the broker was away, and will tell anew."""
         self._known.clear()
