@@ -82,12 +82,12 @@ def root() -> str:
 
 
 @contextlib.contextmanager
-def other_house(folder: Path, port: int, name: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Another one, in a program of its own."""
+def other_house(folder: Path, port: int, name: str, sound: str = "sound") -> Iterator[subprocess.Popen[bytes]]:
+    """Another one, in a program of its own; `sound`: see there."""
     folder.mkdir()
     program = Path(__file__).with_name("other_house.py")
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, str(program), str(folder), str(port), name]
+    command = [sys.executable, str(program), str(folder), str(port), name, sound]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=environ) as process:  # noqa: S603 - a file of ours
         try:
             yield process
