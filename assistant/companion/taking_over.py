@@ -17,7 +17,7 @@ from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.history.troubles import HistoryError
 from assistant.session.blocks import expand
-from assistant.session.effects import Ending, Outcome
+from assistant.session.effects import Ending
 from assistant.session.fitting import MOST_ROUNDS
 from assistant.session.moves import LONGEST_SET_S, SHORTEST_SET_S, Move, Side, Sides, Slot, Teaching
 
@@ -65,7 +65,7 @@ class Taking:
             self._begun = self._give(Reply(Result.DONE, "Going on here."))
         elif not self._begun:
             with contextlib.suppress(HistoryError), contextlib.closing(Store.open(places.history_file())) as store:
-                store.end(self._id, Outcome.MOVED, self.session.seconds)
+                store.forget(self._id)
             self._give(Reply(Result.REFUSED, trouble))
         return self._begun
 
