@@ -75,6 +75,7 @@ class Two:
 
 def wait_so(monkeypatch: pytest.MonkeyPatch, waits: Waits) -> None:
     monkeypatch.setitem(HandingOver.__init__.__kwdefaults__ or {}, "waits", waits)
+    monkeypatch.setattr("assistant.skill.skill.LONGEST_S", waits.answer_s + waits.begun_s)
 
 
 @pytest.fixture
