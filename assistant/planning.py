@@ -15,7 +15,7 @@ from assistant.plain_words import closest
 from assistant.session.background import Background
 from assistant.session.bias import biased
 from assistant.session.blocks import SidedSlot
-from assistant.session.commands import Intent
+from assistant.session.commands import Command, Intent
 from assistant.session.cue import Verbosity as Level
 from assistant.session.fitting import Fit, Talk, fit
 from assistant.session.moves import Routine, Side, Sides, Teaching
@@ -53,16 +53,25 @@ def wish(text: str, teaching: Teaching, words: Words) -> Wish:
     if text in teaching.routines:
         return Wish(teaching.routines[text])
     command = words.parse(text) or words.parse(f"I have {text}")
-    match None if command is None else command.intent:
-        case Intent.START if command is not None and command.routine in teaching.routines:
+    found = None if command is None else wish_of(command, teaching)
+    if found is not None:
+        return found
+    if told := _MINUTES.search(text):
+        _check_minutes(int(told.group(1)))
+    return Wish(pick_routine(text, teaching))
+
+
+def wish_of(command: Command, teaching: Teaching) -> Wish | None:
+    """What a command asks for; None when it names nothing.  Raises OthersideError for a time that cannot be had."""
+    match command.intent:
+        case Intent.START if command.routine in teaching.routines:
             return Wish(teaching.routines[command.routine])
-        case Intent.FIT if command is not None and command.minutes is not None:
-            _check_minutes(command.minutes)
+        case Intent.FIT:
+            if command.minutes is not None:
+                _check_minutes(command.minutes)
             return Wish(_of_area(command.area, teaching), command.minutes)
         case _:
-            if told := _MINUTES.search(text):
-                _check_minutes(int(told.group(1)))
-            return Wish(pick_routine(text, teaching))
+            return None
 
 
 def _check_minutes(minutes: int) -> None:

@@ -35,7 +35,7 @@ from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
 from assistant.companion.look import look
 from assistant.companion.neighbourhood import Begins, Neighbourhood, Nobody
-from assistant.companion.offers import Offers
+from assistant.companion.offers import Offers, names_another
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
 from assistant.companion.surroundings import Alarm, Senses
@@ -239,6 +239,8 @@ class Companion:
             case Clicked(reminder_id, button_id):
                 self._offers.cancel_voice(reminder_id)
                 self.decide(Answered(reminder_id, Answer(button_id)))
+            case Spoke(_, command) if command is not None and names_another(command):
+                self._requests.begin(command)
             case Spoke(reminder_id, command):
                 answer, minutes = self._offers.meaning(command)
                 if answer is not None:

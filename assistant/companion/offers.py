@@ -29,12 +29,18 @@ ANSWERS: Final = {
     Intent.YES: Answer.START,
     Intent.START: Answer.START,
     Intent.READY: Answer.START,
+    Intent.TAKE_BREAK: Answer.START,
     Intent.SNOOZE: Answer.SNOOZE,
     Intent.NOT_TODAY: Answer.NOT_TODAY,
     Intent.NO: Answer.NONE,
     Intent.STOP: Answer.NONE,
 }
 """What a sentence means for a reminder that waits."""
+
+
+def names_another(command: Command) -> bool:
+    """Whether somebody wants something else than what is offered: "start the warm up", "five minutes of hips"."""
+    return command.intent is Intent.FIT or (command.intent is Intent.START and command.routine is not None)
 
 
 class Screen(Protocol):
@@ -150,7 +156,7 @@ class Offers:
         """What is said to an answer."""
 
         def confirm(command: Command) -> str:
-            if command.intent not in ANSWERS:
+            if command.intent not in ANSWERS and not names_another(command):
                 return ""
             facts = self._facts(reminder, command.minutes)
             return self._words.wording(answered(command, reminder.snoozes_left), facts, self._variant).spoken

@@ -16,7 +16,7 @@ from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.neighbourhood import Begins
-from assistant.companion.offers import ANSWERS
+from assistant.companion.offers import ANSWERS, names_another
 from assistant.companion.status import Mode, Status
 from assistant.errors import OthersideError
 from assistant.session.commands import Command, Context, Intent
@@ -78,6 +78,10 @@ class Obeys(Performs, Protocol):
 
     def post(self, event: Event) -> None:
         """Put something into the inbox."""
+        ...
+
+    def tell(self, text: str) -> None:
+        """Answer the person, in writing and on the screen."""
         ...
 
     def answer(self, answer: Answer, snooze_min: float | None = None) -> str | None:
@@ -194,6 +198,18 @@ class Requests:
         wanted = self._desk.plan.breaks[0] if self._desk.plan.breaks else USUAL_BREAK
         return self._begin(wanted.routine, wanted.minutes)
 
+    def begin(self, command: Command) -> None:
+        """Begin what was asked for aloud, in place of what is offered."""
+        from assistant.planning import wish_of  # noqa: PLC0415 - as above
+
+        try:
+            wanted = wish_of(command, _teaching())
+        except OthersideError as error:
+            self._companion.tell(str(error))
+            return
+        if wanted is not None:
+            self._companion.start(wanted.routine.id, wanted.minutes)
+
     def _begin(self, asked: str, minutes: float | None = None) -> Reply:
         told = _starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
@@ -221,11 +237,13 @@ class Requests:
         match command.intent:
             case own if own in _OUR_OWN:
                 return self._set(command, now)
+            case _ if names_another(command):
+                return self._begin(text)
             case intent if self._companion.status.mode is Mode.OFFERING and intent in ANSWERS:
                 told = self._companion.answer(ANSWERS[intent], command.minutes)
                 return Reply(Result.DONE, told or _NOTHING_WAITS)
             case _:
-                return self._without_offer(text, command, aloud=aloud)
+                return self._without_offer(command, aloud=aloud)
 
     def _set(self, command: Command, now: Moment) -> Reply:
         """What is the companion's own, whatever goes on."""
@@ -240,10 +258,10 @@ class Requests:
                 off = command.intent is Intent.MICROPHONE_OFF
                 return Reply(Result.DONE, self._companion.listen(Listening.OFF if off else Listening.ON))
 
-    def _without_offer(self, text: str, command: Command, *, aloud: bool) -> Reply:
+    def _without_offer(self, command: Command, *, aloud: bool) -> Reply:
         match command.intent:
-            case Intent.START | Intent.FIT:
-                return self._begin("" if command == Command(Intent.START) else text)
+            case Intent.START | Intent.TAKE_BREAK:
+                return self._begin("") if command.intent is Intent.START else self._begin_break()
             case Intent.HELP:
                 return Reply(Result.DONE, _help(aloud=aloud))
             case Intent.HOW_LONG | Intent.WHATS_NEXT:

@@ -58,10 +58,6 @@ class Companion(Obeys, Protocol):
         """Do what another program could ask for."""
         ...
 
-    def tell(self, text: str) -> None:
-        """Answer the person, in writing and on the screen."""
-        ...
-
     def show(self, text: str) -> None:
         """Answer the person on the screen, of what is written down already."""
         ...

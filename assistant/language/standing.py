@@ -34,7 +34,7 @@ _LONG_S: Final = 600  # above, seconds are no news
 _MOVING: Final = frozenset(
     {
         *(Intent.NEXT, Intent.BACK, Intent.OTHER_SIDE, Intent.PAUSE, Intent.WAIT),
-        *(Intent.READY, Intent.RESUME, Intent.STOP),
+        *(Intent.READY, Intent.RESUME, Intent.STOP, Intent.TAKE_BREAK),
     }
 )
 """After these it matters where the session is, not what the coach says to it."""

@@ -24,6 +24,7 @@ _OF_THE_BLOCK = frozenset(
         Intent.RESUME,
         Intent.WAIT,
         Intent.PAUSE,
+        Intent.TAKE_BREAK,
     }
 )  # what asks about a block, or to change one, when there is none any more
 
@@ -70,7 +71,7 @@ def answer(  # noqa: C901, PLR0911, PLR0912 - one line per intent
             return phrases.both_sides
         case Intent.PAIN | Intent.HURTS:
             return pain(command.level, phrases)
-        case Intent.READY | Intent.RESUME | Intent.WAIT | Intent.PAUSE:
+        case Intent.READY | Intent.RESUME | Intent.WAIT | Intent.PAUSE | Intent.TAKE_BREAK:
             return phrases.under_way
         case Intent.YES | Intent.NO | Intent.SIDE:
             return phrases.nothing_asked

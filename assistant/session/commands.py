@@ -55,7 +55,8 @@ class Intent(StrEnum):
     START = "start"  # routine: an id, or None for what was offered
     SNOOZE = "snooze"  # minutes, or None
     NOT_TODAY = "not_today"
-    FIT = "fit"  # minutes, area
+    FIT = "fit"  # minutes, or None: as long as it takes; area
+    TAKE_BREAK = "take_break"  # in a session the same as PAUSE
     PAUSE_REMINDERS = "pause_reminders"  # minutes; or hour and minute; or day; or nothing: until they are wanted again
     RESUME_REMINDERS = "resume_reminders"
     MICROPHONE_OFF = "microphone_off"

@@ -57,7 +57,7 @@ def _question(course: Course) -> str | None:
 
 def hold(course: Course, command: Command | None) -> State:
     """Who says "wait" still wants to hear the announcement; who says "pause" wants silence."""
-    if command is not None and command.intent is Intent.PAUSE:
+    if command is not None and command.intent in (Intent.PAUSE, Intent.TAKE_BREAK):
         course.stand_still()
     course.say(course.phrases.held)
     return State.HELD

@@ -134,7 +134,8 @@ def _row(state: State, extra: dict[Input, Rule]) -> Mapping[Input, Rule]:
         **_stay(state, Intent.REPEAT, step=Step.REPEAT),
         **{deadline: Rule(Step.NOTHING, (state,)) for deadline in _DEADLINES},
     }
-    return MappingProxyType({**common, **extra})
+    row = {**common, **extra}
+    return MappingProxyType({**row, Intent.TAKE_BREAK: row[Intent.PAUSE]})
 
 
 _OVER: Mapping[Input, Rule] = MappingProxyType(

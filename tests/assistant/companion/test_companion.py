@@ -156,6 +156,45 @@ def test_a_yes_begins_a_session_that_obeys_and_counts(live: Callable[..., House]
     assert not house.companion.status.microphone_open
 
 
+@pytest.mark.parametrize(
+    ("said", "routine"),
+    [("start the warm up", "pre-run"), ("two minutes of hips", "it-band"), ("start", "desk-break-1")],
+)
+def test_what_is_named_begins_instead_of_what_is_offered(
+    live: Callable[..., House], speak: Speak, said: str, routine: str
+) -> None:
+    house = live("spoken: true\nbreaks: [{after_min: 30, routine: desk-break-1}]\n", (speak(said), None))
+    house.pass_s(30 * 60 + 5)
+    while house.companion.status.mode is not Mode.SESSION or house.companion.status.session is None:
+        house.wait()
+    while (session := house.companion.status.session) is not None and not session.routine:
+        house.wait()
+    assert session is not None
+    assert session.routine == routine
+    assert house.told.count("09:30  You began the break.") == 1  # it is not offered again
+    assert house.titles == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("take a break", "You began the break."),
+        ("start", "You began the break."),
+        ("start my hips", "Starting the I.T. band series: ten minutes of work."),
+        ("start the warm up", "Starting the warm up: five minutes of work."),
+    ],
+)
+def test_what_is_typed_to_an_offer_begins_what_it_says(live: Callable[..., House], typed: str, told: str) -> None:
+    house = live()
+    house.pass_s(30 * 60 + 5)
+    assert house.companion.status.mode is Mode.OFFERING
+    assert house.tell(typed) == told
+
+
+def test_a_break_can_be_taken_without_an_offer(live: Callable[..., House]) -> None:
+    assert live().tell("take a break") == "Starting the desk break: five minutes of work."
+
+
 def test_reminders_are_paused_and_come_back(live: Callable[..., House]) -> None:
     house = live()
     assert house.tell("pause reminders until ten") == "Reminders are paused until 10:00."

@@ -39,6 +39,15 @@ TYPED = [
     ("start the warm-up", Command(Intent.START, routine="pre-run")),
     ("Start the warmup!", Command(Intent.START, routine="pre-run")),
     ("start it-band", Command(Intent.START, routine="it-band")),
+    ("okay start the warm up", Command(Intent.START, routine="pre-run")),
+    ("start my warm up", Command(Intent.START, routine="pre-run")),
+    ("start my hips", Command(Intent.FIT, area="hips")),
+    ("start the hips", Command(Intent.FIT, area="hips")),
+    ("okay do my hips now", Command(Intent.FIT, area="hips")),
+    ("break now", Command(Intent.TAKE_BREAK)),
+    ("Take a break, please.", Command(Intent.TAKE_BREAK)),
+    ("I need a break", Command(Intent.TAKE_BREAK)),
+    ("snooze the break", Command(Intent.SNOOZE)),
     ("begin the IT band series", Command(Intent.START, routine="it-band")),
     ("find my posture", None),
     ("start find-your-posture", Command(Intent.START, routine="find-your-posture")),
@@ -167,7 +176,7 @@ def typed_only() -> Iterator[tuple[Intent, str]]:
 def test_every_intent_has_sentences_that_are_listened_for_and_the_reverse() -> None:
     assert set(document()["intents"]) == {intent.value for intent in Intent}
     to_the_companion = {Intent.PAUSE_REMINDERS, Intent.RESUME_REMINDERS}  # told it, when nobody listens
-    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON, Intent.HAND_OVER}
+    to_the_companion |= {Intent.MICROPHONE_OFF, Intent.MICROPHONE_ON, Intent.HAND_OVER, Intent.TAKE_BREAK}
     assert {saying.command.intent for saying in EVERYTHING} == set(Intent) - to_the_companion
 
 

@@ -44,6 +44,7 @@ MOVE = HERE.slot.move
         (Intent.OTHER_SIDE, OVER, PHRASES.after_this_nothing),
         (Intent.READY, HERE, PHRASES.under_way),
         (Intent.PAUSE, OVER, PHRASES.after_this_nothing),
+        (Intent.TAKE_BREAK, HERE, PHRASES.under_way),
         (Intent.BACK, OVER, PHRASES.after_this_nothing),
         (Intent.YES, HERE, PHRASES.nothing_asked),
         (Intent.SNOOZE, HERE, PHRASES.in_session),
