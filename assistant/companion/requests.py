@@ -140,19 +140,17 @@ class Requests:
     def take(self, request: Request, now: Moment, give: Give) -> None:
         """Let `give` have the reply: now, or on the session's thread as soon as that has taken the sentence.
 
-        It may be given more than one, of which the first counts.  Whoever hands a session over has it when that begins
-        here, or cannot.
+        It may be given more than one.  Whoever hands a session over has theirs when that begins here, or cannot.
         """
-        text = request.text
 
         def answered(turn: Turn | None) -> None:
-            give(_after(text, turn))
+            give(_after(request.text, turn))
 
         if request.command in ("can_take", "take_over"):
             from assistant.companion.taking_over import asked  # noqa: PLC0415 - few houses have two
 
             asked(request, _teaching(), self._companion, give)
-        elif request.command != "tell" or not self._for_session(text, answered):
+        elif request.command != "tell" or not self._for_session(request.text, answered):
             give(self.answer(request, now))
         else:
             self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
