@@ -25,7 +25,7 @@ from assistant.session.states import State
 MOST_BYTES: Final = 12 * 1024
 """As it travels: an hour of short blocks with all their answers has half of it."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _MOST_PARTS: Final = 200
 _LONGEST_TEXT: Final = 80
 _HIGHEST: Final = 24 * 3600
@@ -86,8 +86,8 @@ def of_json(text: str) -> KeptSession:
     return KeptSession(id=0, started=started, outcome=None, **plain, **parts)
 
 
-def keep(session: KeptSession, store: Store) -> None:
-    """Write it down as one that broke off here, so that it is gone on with as any other."""
+def keep(session: KeptSession, store: Store) -> int:
+    """Write it down as one that broke off here, so that it is gone on with as any other; gives its id there."""
     id_ = store.begin(session.routine, session.started, session.planned_blocks, session.minutes)
     for block in session.blocks:
         store.block(id_, block)
@@ -96,6 +96,7 @@ def keep(session: KeptSession, store: Store) -> None:
     for remark in session.remarks:
         store.remark(id_, remark)
     store.ahead(id_, session.ahead, session.spared_blocks)
+    return id_
 
 
 def _parts(kind: type[T], found: object) -> tuple[T, ...]:

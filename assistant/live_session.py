@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.companion.neighbourhood import Where
 from assistant.handed_over import unfinished
 from assistant.history.keeper import Keeper
 from assistant.history.rows import KeptSession
@@ -102,18 +103,18 @@ class LiveSession:
         now_s = parts.stage.now_s
         return unfinished(kept, parts.session.status(now_s), now_s)
 
-    def move_out(self, room: str) -> str:
-        """End here, because it goes on there; gives what is said.  Where `so_far` may be called."""
-        line = self._phrases.moved.format(room=room)
-        if self._parts is not None:
-            self._parts.stage.give(MovedOut(line))
-        return line
+    def handed(self, room: str, where: Where, left: KeptSession | None) -> str:
+        """End here unless it goes on here; gives what is said.  Where `so_far` may be called.
 
-    def stay(self, room: str) -> str:
-        """Say that it does not go on there; gives what is said.  Where `so_far` may be called."""
-        line = self._phrases.not_moved.format(room=room)
-        if self._parts is not None:
-            self._parts.stage.give(Notice(line))
+        When nobody knows where it goes on, what was `left` is kept as that of a session that broke off.
+        """
+        parts, phrases = self._parts, self._phrases
+        sentences = {Where.THERE: phrases.moved, Where.HERE: phrases.not_moved, Where.UNKNOWN: phrases.let_go}
+        line = sentences[where].format(room=room)
+        if parts is not None and where is Where.UNKNOWN and left is not None:
+            parts.keeper.break_off(left)
+        if parts is not None:
+            parts.stage.give(Notice(line) if where is Where.HERE else MovedOut(line))
         return line
 
     def perform(self, every_block: Callable[[], None] = lambda: None) -> None:

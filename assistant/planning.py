@@ -214,20 +214,12 @@ def moved_here(session: KeptSession, plan: Plan, teaching: Teaching) -> tuple[Si
     )
 
 
-def can_be_done(session: KeptSession, teaching: Teaching) -> bool:
-    """Whether all that a session still has to do is known here."""
-    routine = teaching.routines.get(session.routine)
-    return routine is not None and all(
-        _slot_of(block, teaching) is not None and block.slot_index < len(routine.slots) for block in session.ahead
-    )
-
-
-def _slot_of(block: PlannedBlock, teaching: Teaching, plan: Plan | None = None) -> SidedSlot | None:
+def _slot_of(block: PlannedBlock, teaching: Teaching, plan: Plan) -> SidedSlot | None:
     move = teaching.moves.get(block.move)
     if move is None or block.side not in tuple(Side):
         return None
     posture = {each.id: each for each in move.postures}.get(block.posture or "")
-    for like in () if plan is None else plan.slots[::-1]:  # it knows the rhythm, and what was prescribed
+    for like in plan.slots[::-1]:  # it knows the rhythm, and what was prescribed
         if (like.move.id, like.side.value, like.slot_index) == (block.move, block.side, block.slot_index):
             return replace(like, seconds=block.seconds, posture=posture)
     return SidedSlot(move, Side(block.side), block.seconds, block.slot_index, posture)

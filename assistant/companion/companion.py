@@ -7,10 +7,9 @@ thread, beats the heart in between, and acts on what was decided.
 
 from __future__ import annotations
 
-import contextlib
 import queue
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from typing import Final, assert_never
@@ -30,12 +29,13 @@ from assistant.companion.events import (
     SessionBegan,
     SessionOver,
     Spoke,
+    give,
 )
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.lacks import Lacks
 from assistant.companion.listening import Listening
 from assistant.companion.look import look
-from assistant.companion.neighbourhood import Neighbourhood, Nobody
+from assistant.companion.neighbourhood import Begins, Neighbourhood, Nobody
 from assistant.companion.offers import Offers, names_another
 from assistant.companion.requests import Requests
 from assistant.companion.status import Status
@@ -45,7 +45,6 @@ from assistant.companion.tray_link import choose
 from assistant.companion.voice import Perform, Voice
 from assistant.errors import OthersideError
 from assistant.session import turn
-from assistant.session.background import GoingOn
 from schedules.heartbeat import PERIOD_S, Heartbeat
 from schedules.values import Answer, Answered, CalledOff, Decision, Moment, Signal, SignalKind, Verdict
 from schedules.values import Event as DeskEvent
@@ -151,9 +150,9 @@ class Companion:
             decisions = self.decide(CalledOff()) if answer is Answer.NOT_TODAY else ()
         return decisions[0].text if decisions else None
 
-    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
+    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
         """Begin a session; False when one runs already, or is just being prepared."""
-        return not self.terminal.where and self._voice.perform(Perform(asked, minutes, going_on))
+        return not self.terminal.where and self._voice.perform(Perform(asked, minutes, begins))
 
     @property
     def performing(self) -> bool:
@@ -166,7 +165,7 @@ class Companion:
             raise OthersideError("No session is running, so there is nothing to move.")
         move = self._house.mover(room)
         self._voice.move(move)
-        return f"Moving to the {move.room}."
+        return f"Asking the {move.room} to go on with it."
 
     def type(self, text: str, answered: turn.Answered = turn.unasked) -> bool:
         """Give a sentence to the session that runs; whether there is one."""
@@ -257,7 +256,7 @@ class Companion:
                 self._act(self._desk.look_at_files(now))  # whoever asks may just have changed the plan
                 self._status = self._look(now)
                 if reply.set_running_or_notify_cancel():  # else whoever asked is gone
-                    self._requests.take(request, now, partial(_give, reply))
+                    self._requests.take(request, now, partial(give, reply))
             case Chosen(item_id):
                 choose(item_id, self)
             case Quit():
@@ -302,12 +301,6 @@ class Companion:
     def _look(self, now: Moment) -> Status:
         missing, troubles, terminal = self._lacks.now, self._troubles(), self.terminal.where
         return look(self._desk, self._offers, self._voice, now, self._routine, missing, troubles, self._house, terminal)
-
-
-def _give(waiting: Future[Reply], reply: Reply) -> None:
-    """From any thread; only the first reply counts."""
-    with contextlib.suppress(InvalidStateError):
-        waiting.set_result(reply)
 
 
 def moment() -> Moment:

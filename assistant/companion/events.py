@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
 
 from assistant.companion.control_messages import Reply, Request
@@ -82,3 +82,12 @@ class Quit:
 
 
 Event = Rang | Happened | Clicked | Spoke | SessionBegan | Progressed | SessionOver | Asked | Chosen | Quit
+
+
+def give(waiting: Future[Reply], reply: Reply) -> bool:
+    """Whether this is the first reply, which is the one that counts.  Any thread."""
+    try:
+        waiting.set_result(reply)
+    except InvalidStateError:
+        return False
+    return True

@@ -14,6 +14,7 @@ class HappeningKind(StrEnum):
     BLOCK_STARTED = "block_started"  # move, side, seconds
     FELT = "felt"  # move, side, place, right (yes or no)
     SESSION_DONE = "session_done"  # routine, worked_s, text: what was done, for people
+    MOVE_ANSWERED = "move_answered"  # room, text: whether it goes on there, for people
     REMINDER_DUE = "reminder_due"  # routine, text: the offer
 
 

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
 
-from assistant.companion.voice import Move
 from assistant.errors import OthersideError
+from assistant.history.rows import KeptSession
+
+Begins = Callable[[str | None], bool]
+"""Of a session taken over from another room: told, before its first word, that it begins, and says whether it still
+may; or told why it cannot."""
+
+
+class Where(Enum):
+    """Where a session goes on that was to go on elsewhere."""
+
+    THERE = "there"  # it has begun there
+    HERE = "here"  # it has not begun there, and never will
+    UNKNOWN = "unknown"  # it was let go of, and nobody has said whether it has begun there
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of handing a session over."""
+
+    where: Where
+    why: str = ""  # the other one's own words, when it does not take over
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another Otherside in the house, to go on with there."""
+
+    room: str  # what it is called
+    hand_over: Callable[[KeptSession], Handed]  # waits some seconds at most
 
 
 class Neighbourhood(Protocol):

@@ -14,11 +14,11 @@ from assistant.companion import pausing, replies
 from assistant.companion.control_messages import Reply, Request, Result
 from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
+from assistant.companion.neighbourhood import Begins
 from assistant.companion.offers import ANSWERS, names_another
 from assistant.companion.status import Mode, Reminders, Status
 from assistant.companion.terminal_session import IN_TERMINAL, REQUESTS, TerminalSession
 from assistant.errors import OthersideError
-from assistant.session.background import GoingOn
 from assistant.session.commands import Command, Intent
 from schedules.plan import Break
 from schedules.values import Answer, Decision, Moment, Paused, Resumed
@@ -26,7 +26,7 @@ from schedules.values import Event as DeskEvent
 
 if TYPE_CHECKING:
     from assistant.companion.desk import Desk
-    from assistant.session.turn import Answered
+    from assistant.session.turn import Answered, Turn
 
 ALOUD: Final = "aloud"
 """In the data of a request, with True: the reply will be spoken."""
@@ -36,6 +36,9 @@ USUAL_BREAK: Final = Break(30.0)
 
 SESSION_RUNS: Final = "A session is running already; stop it first."
 """Also while one is just being prepared."""
+
+Give = Callable[[Reply], bool]
+"""Takes a reply; whether it is the first, which counts."""
 
 _NOTHING_WAITS: Final = "No reminder waits for an answer."
 _PATIENCE_S: Final = 3.0  # with a session: its first words may have to come before anything else
@@ -49,7 +52,20 @@ _OUR_OWN: Final = (
 """What is no session's."""
 
 
-class Obeys(Protocol):
+class Performs(Protocol):
+    """Who does sessions."""
+
+    @property
+    def performing(self) -> bool:
+        """Whether a session goes on, or is about to."""
+        ...
+
+    def start(self, asked: str, minutes: float | None = None, begins: Begins | None = None) -> bool:
+        """Begin a session; False when there is one."""
+        ...
+
+
+class Obeys(Performs, Protocol):
     """The companion, as far as requests need it."""
 
     @property
@@ -73,21 +89,12 @@ class Obeys(Protocol):
         """Let the judgement take an event."""
         ...
 
-    def start(self, asked: str, minutes: float | None = None, going_on: GoingOn = GoingOn.ASKED) -> bool:
-        """Begin a session; False when there is one."""
-        ...
-
     def hand_over(self, room: str) -> str:
         """Let the session go on elsewhere in the house; gives what is tried.  Raises OthersideError."""
         ...
 
     def listen(self, listening: Listening) -> str:
         """Allow the microphone, or not; gives a sentence that says so."""
-        ...
-
-    @property
-    def performing(self) -> bool:
-        """Whether a session goes on, or is about to."""
         ...
 
     @property
@@ -111,18 +118,25 @@ class Requests:
     def __init__(self, desk: Desk, companion: Obeys) -> None:
         """Ask both."""
         self._desk, self._companion = desk, companion
-        self._waiting: list[tuple[float, Callable[[Reply], None]]] = []  # for a session, and until when
+        self._waiting: list[tuple[float, Give]] = []  # for a session, and until when
 
-    def take(self, request: Request, now: Moment, give: Callable[[Reply], None]) -> None:
+    def take(self, request: Request, now: Moment, give: Give) -> None:
         """Let `give` have the reply: now, or on the session's thread as soon as that has taken the sentence.
 
-        It may be given more than one, of which the first counts.
+        It may be given more than one.  Whoever hands a session over has theirs when that begins here, or cannot.
         """
-        text = request.text
-        if request.command != "tell" or not self._for_session(text, lambda turn: give(replies.after(text, turn))):
+
+        def answered(turn: Turn | None) -> None:
+            give(replies.after(request.text, turn))
+
+        if request.command in ("can_take", "take_over"):
+            from assistant.companion.taking_over import asked  # noqa: PLC0415 - few houses have two
+
+            asked(request, replies.teaching(), self._companion, give)
+        elif request.command != "tell" or not self._for_session(request.text, answered):
             give(self.answer(request, now))
-            return
-        self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
+        else:
+            self._waiting.append((now.elapsed_s + _PATIENCE_S, give))
 
     def give_up(self, now: Moment) -> None:
         """Reply to those whom no session has answered for a while; what they said still counts."""
@@ -142,7 +156,6 @@ class Requests:
             "start": self._start,
             "break": lambda _text, _now: self._begin_break(),
             "pause": self._pause_words,
-            "take_over": lambda text, _now: self._take_over(text),
             "resume": lambda _text, _now: self._resume(),
             "quit": self._quit,
         }
@@ -184,17 +197,6 @@ class Requests:
         told = replies.starting(asked, minutes)
         begins = self._companion.start(asked, minutes)
         return Reply(Result.DONE, told) if begins else Reply(Result.REFUSED, session_runs(self._companion))
-
-    def _take_over(self, text: str) -> Reply:
-        """Go on with what was begun in another room."""
-        from assistant.companion.taking_over import taken_over  # noqa: PLC0415 - few houses have two
-
-        if self._companion.performing:  # before anything of it is kept
-            return Reply(Result.REFUSED, session_runs(self._companion))
-        session = taken_over(text)
-        begins = self._companion.start(session.routine, session.minutes, GoingOn.MOVED_HERE)
-        done = Reply(Result.DONE, "Going on here.")
-        return done if begins else Reply(Result.REFUSED, session_runs(self._companion))
 
     def _quit(self, _text: str, _now: Moment) -> Reply:
         self._companion.post(Quit())

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from assistant import clock, places
-from assistant.companion.events import Event, SessionBegan, SessionOver, Spoke
+from assistant.companion.events import Event, Progressed, SessionBegan, SessionOver, Spoke
+from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.listening import Listening
+from assistant.companion.neighbourhood import Begins, Handed, Move, Where
 from assistant.companion.progress import Progress
 from assistant.config import load
 from assistant.errors import OthersideError
-from assistant.history.rows import KeptSession
 from assistant.room_opening import Opening
 from assistant.session.background import GoingOn
 from assistant.session.commands import Command
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _KEPT_S: Final = 4.0
 _CLOSE_S: Final = 1.6
+_TOO_LATE: Final = "The session that was to go on here took too long to begin; it goes on where it was."
 _MISTAKE: Final = "The coach broke off because of a mistake in Otherside; what was done is kept. You can start again."
 
 
@@ -54,15 +56,7 @@ class Perform:
 
     asked: str  # a routine's id, or the words of a wish
     minutes: float | None = None  # to fit it into
-    going_on: GoingOn = GoingOn.ASKED
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Another Otherside in the house, to go on with there."""
-
-    room: str  # what it is called
-    hand_over: Callable[[KeptSession], bool]  # whether it took over; waits a few seconds at most
+    begins: Begins | None = None  # of one that is taken over from another room
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +243,11 @@ class Voice:
 
     def _perform(self, job: Perform, speaking: Speaking) -> None:
         progress = Progress(self._post)
-        live = speaking.session(job.asked, job.minutes, lambda: self._listening, progress.report, job.going_on)
+        going_on = GoingOn.ASKED if job.begins is None else GoingOn.MOVED_HERE
+        live = speaking.session(job.asked, job.minutes, lambda: self._listening, progress.report, going_on)
+        if job.begins is not None and not job.begins(None):
+            live.end()
+            raise OthersideError(_TOO_LATE)
         try:
             self._moves = queue.SimpleQueue()  # what was asked of the one before is of no interest
             with self._lock:
@@ -282,8 +280,10 @@ class Voice:
             return
         move, session = self._moves.get(), live.so_far()
         self._moves = queue.SimpleQueue()  # whoever asks again meanwhile does not hold it up again
-        moved = session is not None and move.hand_over(session)
-        self._tell_each(live.move_out(move.room) if moved else live.stay(move.room))
+        handed = Handed(Where.HERE) if session is None else move.hand_over(session)
+        line = live.handed(move.room, handed.where, session)
+        self._tell_each(f"{line} It says: {handed.why}" if handed.why else line)
+        self._post(Progressed(Happening(HappeningKind.MOVE_ANSWERED, {"room": move.room, "text": line})))
         self._moves = queue.SimpleQueue()
 
     def _failed(self, job: Job, trouble: str) -> None:
@@ -291,8 +291,10 @@ class Voice:
             case Ask(reminder_id):
                 self._tell(trouble)
                 self._post(Spoke(reminder_id, None))
-            case Perform():
+            case Perform(begins=begins):
                 self._perform_no_more()
+                if begins is not None:
+                    begins(trouble)
                 self._post(SessionOver(trouble, 0.0))
             case _End():
                 pass

@@ -35,6 +35,7 @@ class Keeping(Enum):
     """What becomes of a session."""
 
     KEPT = "kept"
+    LEFT = "left"  # it was let go of, and can be gone on with as it was then
     TRIAL = "trial"  # done faster or slower than a person can: nothing of it is history
 
 
@@ -89,6 +90,8 @@ class Keeper:
         early: list[tuple[float, Effect]] = []
 
         def keep(at_s: float, effect: Effect) -> None:
+            if self._keeping is Keeping.LEFT:
+                return
             if self._writer is not None:
                 self._writer.keep(at_s, effect)
                 return
@@ -136,10 +139,24 @@ class Keeper:
             return next((each for each in self._store.sessions() if each.id == self._session), None)
         return None
 
+    def break_off(self, left: KeptSession) -> None:
+        """Keep the session as one that broke off now, with what is `left` of it; nothing after that is kept.
+
+        When that cannot be written it is kept as a power cut would have left it.
+        """
+        kept, self._keeping = self.so_far(), Keeping.LEFT
+        if self._store is not None and kept is not None:
+            with contextlib.suppress(HistoryError):
+                for block in left.blocks[len(kept.blocks) :]:
+                    self._store.block(kept.id, block)
+                self._store.ahead(kept.id, left.ahead)
+
     def farewell(self) -> str:
         """Say what became of the session; what could not be written before is tried a last time."""
         if self._keeping is Keeping.TRIAL:
             return "It was a trial at another speed, so nothing of it is kept."
+        if self._keeping is Keeping.LEFT:
+            return "It is kept as one that broke off: `otherside start` offers to go on with it."
         if self._writer is None:
             return "Nothing of it was kept." if self._store is None else "There was nothing to keep."
         if self._writer.flush():

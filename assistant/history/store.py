@@ -117,6 +117,11 @@ class Store:
         """Offer a session that broke off no more; how it ended stays unknown."""
         self.ahead(session, ())
 
+    def forget(self, session: int) -> None:
+        """Take a session out, with all that belongs to it, as if it had never been here."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM sessions WHERE id = ?", (session,))
+
     def sessions(self, since: datetime | None = None) -> tuple[KeptSession, ...]:
         """All sessions, or those that began at `since` or later; the oldest first.
 

@@ -1,7 +1,8 @@
 """The history week by week, as values: how much, of what, on which side, and how often it was felt in the right place.
 
 Weeks are those of the calendar (ISO 8601: they begin on Monday).  They follow each other without a gap, so a week in
-which nothing was done is a week like any other.  Pure; seconds are of work, pauses left out.
+which nothing was done is a week like any other.  A session that was moved to another room counts where it went on, with
+all that was done of it before.  Pure; seconds are of work, pauses left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from assistant.history.rows import KeptSession
-from assistant.session.effects import Ending
+from assistant.session.effects import Ending, Outcome
 from assistant.session.moves import Phase, Side
 from assistant.session.records import Answers, activations, in_the_end, worked_by_side
 
@@ -118,7 +119,7 @@ def worked_s(session: KeptSession) -> float:
 
 
 def _week(monday: date, sessions: Sequence[KeptSession], moves: frozenset[str]) -> Week:
-    sessions = [session for session in sessions if was_begun(session)]
+    sessions = [each for each in sessions if was_begun(each) and each.outcome is not Outcome.MOVED]
     blocks = [each.block for session in sessions for each in session.blocks]
     by_phase_s = dict.fromkeys((phase.value for phase in Phase), 0.0)
     for block in blocks:

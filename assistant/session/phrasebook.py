@@ -150,6 +150,7 @@ class Phrasebook:
     moved_here: Sentence  # {side} {left}
     moved: Sentence  # {room}
     not_moved: Sentence  # {room}
+    let_go: Sentence  # {room}
     nothing_asked: Sentence
     in_session: Sentence
     help: Sentence  # {examples}

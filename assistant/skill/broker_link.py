@@ -76,7 +76,7 @@ class Link:
 
     async def follow(self, topics: Iterable[str]) -> None:
         """Take what the broker has kept of these topics, and what is sent to them from now on."""
-        await self._listen(topics, SubscribeOptions(qos=1))
+        await self._listen(topics, SubscribeOptions(qos=1, retainAsPublished=True))
 
     async def _listen(self, topics: Iterable[str], options: SubscribeOptions) -> None:
         with _told(self._overheard):

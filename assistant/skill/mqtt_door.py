@@ -19,7 +19,6 @@ from typing import Final, assert_never
 from assistant.companion.happenings import Happening, HappeningKind
 from assistant.companion.status import Status
 from assistant.errors import OthersideError
-from assistant.history.rows import KeptSession
 from assistant.session.commands import Intent
 from assistant.skill.back_off import LONGEST_S, wait_s
 from assistant.skill.broker_commands import Choose, Gate, Incoming, Refusal, Say, Wanted, request_of
@@ -87,7 +86,15 @@ class MqttDoor:
         self._link: Link | None = None  # while connected
         self._tasks: set[Task[None]] = set()  # what the house wants and is not done with
         self._mishap: Future[None] = asyncio.get_running_loop().create_future()  # of those
-        self._handing = HandingOver(otherside, identity.id, self._topics, lambda: secrets.token_hex(4))
+        self._handing = HandingOver(
+            otherside,
+            identity.id,
+            self._topics,
+            send=self._send,
+            number=lambda: secrets.token_hex(4),
+            now_s=now_s,
+            refused=self._refused,
+        )
         self._status: Status | None = None
         self._changed = asyncio.Event()
         self._happenings: Queue[Happening] = Queue(_WAITING)
@@ -182,7 +189,7 @@ class MqttDoor:
                 await asyncio.gather(*open_, return_exceptions=True)
                 self._neighbours.forget()
                 self._link = None
-                self._otherside.meet((), self._hand_over)
+                self._otherside.meet((), self._handing.hand_over)
                 await self._say_goodbye(link)
 
     async def _see_that_we_are_alone(self, link: Link) -> None:
@@ -211,11 +218,7 @@ class MqttDoor:
             self._last_connection = message.payload
         elif message.topic.endswith(_OF_OTHERS):
             self._meet(message)
-        elif message.topic == self._topics.taken_over and self._handing.answered(message.payload):
-            pass
-        elif not message.retained and self._handing.wants(message.topic, message.payload, self._now_s()):
-            self._do(self._handing.take_over(message.payload, self._send))
-        else:
+        elif message.retained or not self._handing.take(message.topic, message.payload):
             wanted = self._gate.take(message, self._now_s(), len(self._tasks))
             if isinstance(wanted, Refusal):
                 self._changed.set()
@@ -235,28 +238,26 @@ class MqttDoor:
             self._mishap.set_exception(error)
 
     def _meet(self, message: Incoming) -> None:
-        match self._neighbours.take(message.topic, message.payload):
+        retained = message.retained or self._version is Version.OLD  # which does not say it of what is sent just now
+        match self._neighbours.take(message.topic, message.payload, retained=retained):
             case News.CHANGED:
-                self._otherside.meet(self._neighbours.present, self._hand_over)
+                self._otherside.meet(self._neighbours.present, self._handing.hand_over)
                 self._changed.set()
             case News.DROPPED:
-                self._gate.dropped[Refusal.MALFORMED] += 1
-                self._changed.set()
+                self._refused()
             case News.SAME:
                 pass
             case found:
                 assert_never(found)
 
+    def _refused(self) -> None:
+        self._gate.dropped[Refusal.MALFORMED] += 1
+        self._changed.set()
+
     async def _send(self, topic: str, payload: bytes) -> None:
         if self._link is not None:
-            await self._link.publish(topic, payload)
-
-    async def _hand_over(self, to: str, session: KeptSession) -> bool:
-        """See `HandOver`."""
-        try:
-            return await self._handing.hand_over(to, session, self._send)
-        except LinkError:
-            return False
+            with contextlib.suppress(LinkError):
+                await self._link.publish(topic, payload)
 
     async def _introduce(self, link: Link) -> None:
         """Tell the house who we are and how it stands."""
@@ -307,6 +308,8 @@ class MqttDoor:
             happening = await self._happenings.get()
             content = json.dumps({"event_type": happening.kind.value, **happening.details})
             await link.publish(self._topics.event, content)
+            if happening.kind is HappeningKind.MOVE_ANSWERED:  # it comes too late for the answer to the sentence
+                await link.publish(self._topics.answer, str(happening.details["text"]))
 
     async def _obey(self, wanted: Wanted, link: Link) -> None:
         """Do what the house wants; what comes before the first wait is done in the order of the commands."""

@@ -1,14 +1,20 @@
 """The other Othersides in the house, as they tell of themselves on the broker.  Pure.
 
-Each keeps one message there: who it is, and whether somebody is in a session with it.  Nothing in it is believed
-further than that, and only so many are listened to.
+Each keeps one message there: who it is, and whether somebody is in a session with it.  Whoever may write to the broker
+may write that too, so little is believed:
+
+* only what is retained, which is what an Otherside sends: whoever connects later is told the same, and it can be found
+  and taken off the broker;
+* of it a name to call it by and whether it is busy.  A session is handed over only after it has answered itself;
+* of `MOST` at a time.  One more takes the place of one that is gone, or else of the one that has been silent longest:
+  made-up ones can push true ones out, which come back with the next thing they tell, but keep nobody out for ever.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
@@ -34,6 +40,14 @@ class Neighbour:
     id: str
     name: str
     in_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one has told, as far as it has."""
+
+    told: tuple[str, bool] | None = None  # its name, and whether it is in a session
+    gone: bool = False  # without a word, or with one
 
 
 class News(Enum):
@@ -73,13 +87,12 @@ class Neighbours:
     def __init__(self, own_id: str) -> None:
         """Know nobody; what we tell ourselves is no news."""
         self._own_id = own_id
-        self._known: dict[str, tuple[str, bool]] = {}
-        self._offline: dict[str, None] = {}
+        self._known: dict[str, _Known] = {}  # whoever told something last is the last
 
     @property
     def present(self) -> tuple[Neighbour, ...]:
         """Those that are there, by name."""
-        found = [Neighbour(id_, *told) for id_, told in self._known.items() if id_ not in self._offline]
+        found = [Neighbour(id_, *each.told) for id_, each in self._known.items() if each.told and not each.gone]
         return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
 
     @property
@@ -87,40 +100,49 @@ class Neighbours:
         """The names of those that are in a session."""
         return tuple(each.name for each in self.present if each.in_session)
 
+    @property
+    def remembered(self) -> int:
+        """How many are in memory, those that are gone as well."""
+        return len(self._known)
+
     def forget(self) -> None:
         """Know nobody again: the broker was away, and will tell anew."""
         self._known.clear()
-        self._offline.clear()
 
-    def take(self, topic: str, payload: bytes) -> News:
+    def take(self, topic: str, payload: bytes, *, retained: bool) -> News:
         """Take a message in."""
         found = _TOPIC.fullmatch(topic)
         if found is None or found[1] == self._own_id:
             return News.SAME
         before = self.present
         taken = self._availability if found[2] == "availability" else self._presence
-        if not taken(found[1], payload):
+        if not retained or not taken(found[1], payload):
             return News.DROPPED
         return News.SAME if self.present == before else News.CHANGED
 
-    def _availability(self, id_: str, payload: bytes) -> bool:
-        if payload == b"online":
-            self._offline.pop(id_, None)
-            return True
-        if payload != b"offline" or (id_ not in self._offline and len(self._offline) >= MOST):
-            return False
-        self._offline[id_] = None
+    def _know(self, id_: str, known: _Known) -> bool:
+        self._known.pop(id_, None)
+        if len(self._known) >= MOST:
+            del self._known[next((gone for gone, each in self._known.items() if each.gone), next(iter(self._known)))]
+        self._known[id_] = known
         return True
+
+    def _availability(self, id_: str, payload: bytes) -> bool:
+        before = self._known.get(id_, _Known())
+        match payload:
+            case b"online":
+                return before == _Known() or self._know(id_, replace(before, gone=False))
+            case b"offline":
+                return self._know(id_, replace(before, gone=True))
+            case _:
+                return False
 
     def _presence(self, id_: str, payload: bytes) -> bool:
         if not payload:  # it was taken off the broker
             self._known.pop(id_, None)
             return True
         told = _read(payload)
-        if told is None or (id_ not in self._known and len(self._known) >= MOST):
-            return False
-        self._known[id_] = told
-        return True
+        return told is not None and self._know(id_, replace(self._known.get(id_, _Known()), told=told))
 
 
 def _read(payload: bytes) -> tuple[str, bool] | None:

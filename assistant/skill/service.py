@@ -7,12 +7,13 @@ from typing import Protocol
 
 from assistant.companion.control_messages import Reply, Request
 from assistant.companion.happenings import Happening
+from assistant.companion.neighbourhood import Handed
 from assistant.companion.status import Status
 from assistant.history.rows import KeptSession
 from assistant.skill.neighbours import Neighbour
 
-HandOver = Callable[[str, KeptSession], Awaitable[bool]]
-"""Of the loop's thread: gives a session to the neighbour of that id; whether it took over."""
+HandOver = Callable[[str, KeptSession], Awaitable[Handed]]
+"""Of the loop's thread: gives a session to the neighbour of that id; where it goes on then."""
 
 
 class Otherside(Protocol):

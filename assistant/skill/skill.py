@@ -14,17 +14,18 @@ from concurrent.futures import CancelledError, Future
 from typing import Final
 
 from assistant.companion.control_messages import Reply, Request, Result
-from assistant.companion.events import Asked
+from assistant.companion.events import Asked, give
 from assistant.companion.happenings import Happening
+from assistant.companion.neighbourhood import Handed, Move, Where
 from assistant.companion.status import Status
-from assistant.companion.voice import Move
 from assistant.history.rows import KeptSession
+from assistant.skill.handing_over import BEGIN_WITHIN_S, LONGEST_S
 from assistant.skill.neighbours import Neighbour, named
 from assistant.skill.service import HandOver, Otherside, Service
 
 _PATIENCE_S: Final = 5.0  # with the companion
+_LONGER_S: Final = {"take_over": BEGIN_WITHIN_S}
 _CLOSE_S: Final = 1.0
-_HAND_OVER_S: Final = 3.0  # so long the session stands still
 _TOO_LATE: Final = "That took too long; please say it again."
 _ENDING: Final = "Otherside is ending."
 
@@ -72,17 +73,21 @@ class Skill:
         found = named(room, self.neighbours)
         return Move(found.name, lambda session: self._handed_over(found.id, session))
 
-    def _handed_over(self, id_: str, session: KeptSession) -> bool:
-        """Wait until it is; False when it is not."""
+    def _handed_over(self, id_: str, session: KeptSession) -> Handed:
+        """Wait for what becomes of it; when this ends meanwhile, the other one may go on with it."""
 
-        async def hand_over() -> bool:
-            async with asyncio.timeout(_HAND_OVER_S):
-                return self._link.hand_over is not None and await self._link.hand_over(id_, session)
+        async def hand_over() -> Handed:
+            return Handed(Where.HERE) if self._link.hand_over is None else await self._link.hand_over(id_, session)
 
         try:
-            return asyncio.run_coroutine_threadsafe(hand_over(), self._loop).result(_HAND_OVER_S + _CLOSE_S)
-        except (TimeoutError, RuntimeError, CancelledError):
-            return False
+            handing = asyncio.run_coroutine_threadsafe(hand_over(), self._loop)
+        except RuntimeError:  # it has ended
+            return Handed(Where.HERE)
+        try:
+            return handing.result(LONGEST_S + _CLOSE_S)
+        except (TimeoutError, CancelledError):
+            handing.cancel()  # so that it is not let go of later
+            return Handed(Where.UNKNOWN)
 
     def show(self, status: Status) -> None:
         """Let the house know how it stands; the same again costs nothing."""
@@ -152,7 +157,10 @@ class _Link:
         reply: Future[Reply] = Future()
         self._post(Asked(request, reply))
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(_LONGER_S.get(request.command, _PATIENCE_S)):
                 return await asyncio.wrap_future(reply)
         except TimeoutError:
-            return Reply(Result.REFUSED, _TOO_LATE)
+            late = Reply(Result.REFUSED, _TOO_LATE)
+            if not reply.cancel() and not give(reply, late):  # it has been answered at this very moment
+                return reply.result()
+            return late

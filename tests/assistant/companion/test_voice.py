@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import queue
 import threading
@@ -12,9 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 from late_room import LateSimulatedRoom
 
+from assistant import clock, places
 from assistant.companion.events import Event, Progressed, SessionBegan, SessionOver
 from assistant.companion.speaking import Speaking
 from assistant.companion.voice import Perform, Voice
+from assistant.handed_over import keep
+from assistant.history.rows import KeptSession, PlannedBlock
+from assistant.history.store import Store
 from voices.recogniser import Model
 
 if TYPE_CHECKING:
@@ -126,6 +131,54 @@ def test_after_a_mistake_of_ours_there_may_be_another(
         pass
     assert here.voice.type("stop")
     assert [type(here.event()), type(here.event())] == [SessionBegan, SessionOver]
+
+
+@pytest.mark.parametrize("may_begin", [True, False])
+def test_one_that_is_taken_over_begins_only_when_it_still_may(begin: Callable[..., Stage], *, may_begin: bool) -> None:
+    keep_unfinished()
+    told: list[str | None] = []
+
+    def begins(trouble: str | None) -> bool:
+        told.append(trouble)
+        assert here.rooms.get(timeout=PATIENCE_S) if trouble is None else True  # all that may fail is open by then
+        here.voice.type("stop")
+        return may_begin
+
+    here = begin()
+    here.open_voice.set()
+    assert here.voice.perform(Perform("desk-break-1", None, begins))
+    found = [here.event()]
+    if may_begin:
+        found.append(here.event())
+    assert [type(each) for each in found] == ([SessionBegan, SessionOver] if may_begin else [SessionOver])
+    late = "The session that was to go on here took too long to begin; it goes on where it was."
+    assert told == ([None] if may_begin else [None, late])
+    if not may_begin:
+        assert found == [SessionOver(late, 0.0)]
+        assert not here.voice.performing
+
+
+def test_why_one_that_is_taken_over_cannot_begin_is_told(begin: Callable[..., Stage]) -> None:
+    told: list[str | None] = []
+
+    def begins(trouble: str | None) -> bool:
+        told.append(trouble)
+        return False
+
+    here = begin()
+    here.open_voice.set()
+    assert here.voice.perform(Perform("desk-break-1", None, begins))
+    over = here.event()
+    line = "The session that was to go on here cannot; `otherside start` begins one."
+    assert over == SessionOver(line, 0.0)
+    assert told == [line]
+
+
+def keep_unfinished() -> None:
+    """Keep a session as one that came from another room."""
+    ahead = (PlannedBlock("standing-hip-stretch", "left", 12, 0),)
+    with contextlib.closing(Store.open(places.history_file())) as store:
+        keep(KeptSession(0, "desk-break-1", clock.now(), 4, 0.0, None, ahead), store)
 
 
 def test_it_is_closed_in_the_middle_of_the_first_line_and_of_loading_the_model(begin: Callable[..., Stage]) -> None:

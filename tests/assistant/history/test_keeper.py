@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from assistant import clock
 from assistant.config import Config
 from assistant.content import library
 from assistant.history.keeper import Keeper, Keeping
-from assistant.history.rows import KeptSession
+from assistant.history.rows import KeptBlock, KeptSession
 from assistant.history.store import Store
 from assistant.history.summary import blocks_done, blocks_expected, was_begun
+from assistant.history.troubles import HistoryError
 from assistant.planning import plan_for
 from assistant.session.blocks import SidedSlot
 from assistant.session.effects import Ahead, BlockEnded, Effect, Ended, Ending, Outcome, Remark, Remarked
+from assistant.session.past import past_block
 
 TEACHING = library.load().teaching
 PLAN = plan_for(TEACHING.routines["it-band"], TEACHING, Config())
@@ -207,3 +210,41 @@ def test_who_rests_today_has_begun_nothing(file: Path) -> None:
     (session,) = kept(file)
     assert (session.planned_blocks, was_begun(session), session.outcome) == (0, False, Outcome.SAFETY)
     assert [each.remark.kind for each in session.remarks] == [Remark.WARNING_GONE]
+
+
+def test_what_is_let_go_of_is_kept_as_it_was_then(file: Path) -> None:
+    with closing(opened(file)) as keeper:
+        keep = keeper.begin(PLAN, BEGUN)
+        for at_s, effect in worked(0, 2):
+            keep(at_s, effect)
+        so_far = keeper.so_far()
+        assert so_far is not None
+        piece = KeptBlock(past_block(ended(SLOTS[2], Ending.STOPPED)), 100.0, 107.0)
+        rest = (replace(so_far.ahead[0], seconds=11), *so_far.ahead[1:])
+        left = replace(so_far, blocks=(*so_far.blocks, piece), ahead=rest)
+        keeper.break_off(left)
+        keep(120.0, ended(SLOTS[2], Ending.STOPPED))  # its end is said aloud, and is none
+        keep(121.0, Ended(Outcome.MOVED))
+        assert keeper.farewell() == "It is kept as one that broke off: `otherside start` offers to go on with it."
+    assert kept(file) == (left,)
+    with closing(opened(file)) as keeper:
+        assert keeper.broken_off == left
+
+
+def test_what_cannot_be_written_then_is_kept_as_a_power_cut_leaves_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise HistoryError("The disk is full.")
+
+    with closing(opened(file)) as keeper:
+        keep = keeper.begin(PLAN, BEGUN)
+        for at_s, effect in worked(0, 2):
+            keep(at_s, effect)
+        so_far = keeper.so_far()
+        assert so_far is not None
+        with monkeypatch.context() as broken:
+            broken.setattr(Store, "ahead", fail)
+            keeper.break_off(replace(so_far, ahead=so_far.ahead[1:]))
+        keep(121.0, Ended(Outcome.MOVED))
+    assert kept(file) == (so_far,)

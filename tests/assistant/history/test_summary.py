@@ -147,3 +147,16 @@ def test_a_week_for_programs() -> None:
 
 def test_the_name_of_a_week_has_the_year_of_its_thursday() -> None:
     assert Week(date(2024, 12, 30)).name == "2025-W01"
+
+
+def test_what_was_moved_counts_once_where_it_went_on() -> None:
+    began = datetime(2025, 3, 5, 8, tzinfo=UTC)
+    here = replace(kept(began, ("roll", Side.LEFT, 30.0)), planned_blocks=3, outcome=Outcome.MOVED)
+    back = replace(
+        kept(began, ("roll", Side.LEFT, 30.0), ("stretch", Side.BOTH, 50.0), ("activate", Side.BOTH, 20.0)),
+        outcome=Outcome.FINISHED,
+    )
+    (left,) = weeks([here], date(2025, 3, 9))
+    assert (left.sessions, left.worked_s, left.percent_done) == (0, 0.0, None)
+    (both,) = weeks([here, back], date(2025, 3, 9))  # it was moved away, and came back
+    assert (both.sessions, both.worked_s, both.percent_done) == (1, 100.0, 100)

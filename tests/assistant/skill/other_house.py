@@ -1,6 +1,7 @@
-"""Another Otherside in the same house, as a program of its own: `other_house.py FOLDER PORT NAME`.
+"""Another Otherside in the same house, as a program of its own: `other_house.py FOLDER PORT NAME SOUND`.
 
-In its room time passes as fast as it is computed.  It runs until its standard input is closed.
+SOUND is `sound`, or `no-sound`: then no room can be opened there, as without a sound device.  In its
+room time passes as fast as it is computed.  It runs until its standard input is closed.
 """
 
 from __future__ import annotations
@@ -13,16 +14,24 @@ from smart_house import open_house
 
 from assistant import places
 from assistant.language.words import Words
+from voices.errors import VoicesError
+from voices.room import Room
 from voices.simulated_room import ROOMS, SimulatedRoom
 
 
-def main(folder: Path, port: int, name: str) -> None:
+def main(folder: Path, port: int, name: str, sound: str) -> None:
     """Be there."""
+
+    def open_room(_: bool) -> Room:
+        if sound != "sound":
+            raise VoicesError("There is no loudspeaker here; plug one in.")
+        return SimulatedRoom(ROOMS["quiet"])
+
     os.environ[places.HOME_VARIABLE] = str(folder)
-    house = open_house(folder, Words.load(), port, name=name, open_room=lambda _: SimulatedRoom(ROOMS["quiet"]))
+    house = open_house(folder, Words.load(), port, name=name, open_room=open_room)
     sys.stdin.read()
     house.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4])

@@ -82,8 +82,10 @@ def root() -> str:
 
 
 @contextlib.contextmanager
-def other_house(folder: Path, port: int, name: str, id_: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    """Another one, in a program of its own; with an id it was copied from one that has it."""
+def other_house(
+    folder: Path, port: int, name: str, id_: str = "", sound: str = "sound"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Another one, in a program of its own; with an id it was copied from one that has it.  `sound`: see there."""
     folder.mkdir()
     if id_:
         file = folder / places.identity_file().relative_to(os.environ[places.HOME_VARIABLE])
@@ -91,7 +93,7 @@ def other_house(folder: Path, port: int, name: str, id_: str = "") -> Iterator[s
         file.write_text(id_)
     program = Path(__file__).with_name("other_house.py")
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, str(program), str(folder), str(port), name]
+    command = [sys.executable, str(program), str(folder), str(port), name, sound]
     with subprocess.Popen(command, stdin=subprocess.PIPE, env=environ) as process:  # noqa: S603 - a file of ours
         try:
             yield process

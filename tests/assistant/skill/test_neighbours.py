@@ -19,12 +19,20 @@ from assistant.skill.neighbours import MOST, Neighbour, Neighbours, News, presen
 OWN, GYM = "00000000", "0123abcd"
 
 
+class Others(Neighbours):
+    """Who hears what is retained, unless a test says otherwise."""
+
+    def take(self, topic: str, payload: bytes, *, retained: bool = True) -> News:
+        """See `Neighbours.take`."""
+        return super().take(topic, payload, retained=retained)
+
+
 def told(id_: str = GYM, name: str = "gym corner", *, in_session: bool = False) -> tuple[str, bytes]:
     return f"otherside/{id_}/presence", presence(name, in_session=in_session)
 
 
 def test_who_is_there() -> None:
-    others = Neighbours(OWN)
+    others = Others(OWN)
     assert others.take(*told()) is News.CHANGED
     assert others.take(*told()) is News.SAME
     assert list(others.present) == [Neighbour(GYM, "gym corner", in_session=False)]
@@ -42,7 +50,7 @@ def test_who_is_there() -> None:
 
 
 def test_we_are_not_our_own_neighbour() -> None:
-    others = Neighbours(OWN)
+    others = Others(OWN)
     assert others.take(*told(OWN)) is News.SAME
     assert others.take(f"otherside/{OWN}/availability", b"offline") is News.SAME
     assert not others.present
@@ -68,24 +76,59 @@ def test_we_are_not_our_own_neighbour() -> None:
     ],
 )
 def test_what_is_not_believed(topic: str, payload: bytes) -> None:
-    others = Neighbours(OWN)
+    others = Others(OWN)
     assert others.take(f"otherside/{GYM}/{topic}", payload) is News.DROPPED
     assert not others.present
 
 
-def test_only_so_many_are_listened_to() -> None:
-    others = Neighbours(OWN)
-    found = [others.take(*told(f"{n:08x}", f"number {n}")) for n in range(1, 1001)]
-    assert found.count(News.CHANGED) == len(others.present) == MOST
-    assert found.count(News.DROPPED) == 1000 - MOST
-    assert others.take(*told("00000001", in_session=True)) is News.CHANGED
-    gone = [others.take(f"otherside/{n:08x}/availability", b"offline") for n in range(2000, 3000)]
-    assert gone.count(News.DROPPED) == 1000 - MOST
+def test_what_is_not_retained_is_not_believed() -> None:
+    others = Others(OWN)
+    assert others.take(*told(), retained=False) is News.DROPPED
+    assert not others.present
+    others.take(*told())
+    assert others.take(*told(in_session=True), retained=False) is News.DROPPED
+    assert others.take(f"otherside/{GYM}/availability", b"offline", retained=False) is News.DROPPED
+    assert list(others.present) == [Neighbour(GYM, "gym corner", in_session=False)]
+
+
+def test_one_more_takes_the_place_of_one_that_is_gone_or_silent_longest() -> None:
+    others = Others(OWN)
+    for n in range(1, MOST + 1):
+        others.take(*told(f"{n:08x}", f"number {n}"))
+    others.take(f"otherside/{3:08x}/availability", b"offline")
+    others.take(*told("00000001", "number 1", in_session=True))  # it is not the one that has been silent longest
+    first, second = told(GYM), told("0123abce", "attic")
+    assert [others.take(*first), others.take(*second)] == [News.CHANGED, News.CHANGED]
+    names = {each.name for each in others.present}
+    assert (len(names), {"number 2", "number 3"} & names) == (MOST, set())
+    assert {"number 1", "gym corner", "attic"} <= names
+    assert others.take(*told(f"{3:08x}", "number 3")) is News.CHANGED  # it is back
+
+
+def test_nobody_is_kept_out_and_no_more_is_remembered_however_many_there_are() -> None:
+    others = Others(OWN)
+    for n in range(1, 1001):
+        others.take(*told(f"{n:08x}", f"number {n}"))
+        others.take(f"otherside/{n + 5000:08x}/availability", b"offline")
+        assert len(others.present) <= MOST
+    assert others.remembered == MOST
+    others.take(*told())
+    assert "gym corner" in {each.name for each in others.present}
+    others.forget()
+    assert others.remembered == 0
+
+
+def test_who_is_told_to_be_gone_first_is_not_there() -> None:
+    others = Others(OWN)
+    assert others.take(f"otherside/{GYM}/availability", b"offline") is News.SAME
+    assert others.take(*told()) is News.SAME
+    assert not others.present
+    assert others.take(f"otherside/{GYM}/availability", b"online") is News.CHANGED
 
 
 @given(st.binary(max_size=600) | st.text(max_size=80).map(str.encode))
 def test_nothing_breaks_it(payload: bytes) -> None:
-    others = Neighbours(OWN)
+    others = Others(OWN)
     assert others.take(f"otherside/{GYM}/presence", payload) in (News.DROPPED, News.SAME)
     assert not others.present
 
