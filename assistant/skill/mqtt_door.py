@@ -34,6 +34,7 @@ from assistant.skill.pace import Bucket, Rate
 from assistant.skill.service import Otherside
 from assistant.skill.settings import Address
 from assistant.skill.states import Beside, only_slow_ones_differ, states
+from assistant.skill.week import KnownWeek
 
 ONLINE: Final = b"online"
 
@@ -74,7 +75,7 @@ class MqttDoor:
         `dropped_elsewhere` what other doors turned away; `chance` throws a number from 0 to 1.
         """
         self._otherside, self._address, self._login = otherside, address, login
-        self._week, self._now_s, self._chance = week, now_s, chance
+        self._week, self._now_s, self._chance = KnownWeek(week), now_s, chance
         self._choices, self._choice = choices, choice
         self._topics = Topics.of(identity.topic, prefix)
         self._discovery = discovery(identity, self._topics, choices)
@@ -98,8 +99,6 @@ class MqttDoor:
         self._status: Status | None = None
         self._changed = asyncio.Event()
         self._happenings: Queue[Happening] = Queue(_WAITING)
-        self._week_percent: int | None = None
-        self._week_of: object = None
         self._sent: dict[str, object] = {}
         self._sent_s = float("-inf")
         self._trouble = ""
@@ -125,7 +124,7 @@ class MqttDoor:
     def tell(self, happening: Happening) -> None:
         """See `Service`; what happens while the broker is away is not told later."""
         if happening.kind is HappeningKind.SESSION_DONE:
-            self._week_of = None
+            self._week.forget()
         with contextlib.suppress(asyncio.QueueFull):
             self._happenings.put_nowait(happening)
 
@@ -276,7 +275,7 @@ class MqttDoor:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            await self._look_at_week()
+            await self._week.look()
             if self._status is None:
                 continue
             told = presence(self._identity.name, in_session=self._status.session is not None)
@@ -285,7 +284,7 @@ class MqttDoor:
                 await link.publish(self._topics.presence, told, retain=True)
             elsewhere = self._neighbours.in_session
             dropped = self._gate.dropped.total() + self._dropped_elsewhere()
-            beside = Beside(self._choice.name, self._week_percent, elsewhere, dropped)
+            beside = Beside(self._choice.name, self._week.percent, elsewhere, dropped)
             found, now_s = states(self._status, beside), self._now_s()
             if found == self._sent:
                 continue
@@ -295,12 +294,6 @@ class MqttDoor:
                 continue
             self._sent, self._sent_s = found, now_s
             await link.publish(self._topics.state, json.dumps(found), retain=True)
-
-    async def _look_at_week(self) -> None:
-        hour, read = self._week()
-        if hour != self._week_of:
-            self._week_of = hour
-            self._week_percent = await asyncio.to_thread(read)
 
     async def _announce(self, link: Link) -> None:
         """Tell what happens."""
