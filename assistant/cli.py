@@ -54,6 +54,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         prog="otherside",
         description="An offline, hands-free mobility coach: it talks you through rolling, stretching and glute "
         "activation, and obeys your voice.",
+        epilog="Without a command it is the companion with its icon in the tray, as `otherside run`.",
     )
     parser.add_argument("--version", action="version", version=f"otherside {__version__}")
     given = (sys.argv[1:] if arguments is None else list(arguments)) or ["run"]

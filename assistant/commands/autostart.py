@@ -1,4 +1,4 @@
-"""`otherside autostart on|off`: whether the companion begins when you log in."""
+"""`otherside autostart [on|off]`: whether the companion begins when you log in."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = subcommands.add_parser(
         "autostart",
         help="whether it begins when you log in: otherside autostart on",
-        description="Let the companion begin by itself when you log in, or no longer; safe to repeat.",
+        description="Let the companion begin by itself when you log in, or no longer; safe to repeat. "
+        "Without on or off it says how it stands.",
     )
-    parser.add_argument("wanted", choices=("on", "off"))
+    parser.add_argument("wanted", nargs="?", choices=("on", "off"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it, say in one sentence what was done, and return 0.  Raises OthersideError when it cannot be done."""
+    """Do it, say in one sentence what was done or how it stands, and return 0.  Raises OthersideError."""
     way, command = autostart.here()
-    print(way.turn_on(command) if args.wanted == "on" else way.turn_off())
+    match args.wanted:
+        case "on":
+            print(way.turn_on(command))
+        case "off":
+            print(way.turn_off())
+        case _:
+            on, off = "`otherside autostart off` takes it back", "`otherside autostart on` changes that"
+            print(f"Otherside begins when you log in; {on}." if way.is_on() else f"It does not begin by itself; {off}.")
     return 0
