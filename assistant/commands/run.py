@@ -84,6 +84,7 @@ def run(args: argparse.Namespace) -> int:
         alarm = AlarmClock(lambda: inbox.put(Rang()))
         opened.callback(alarm.close)
         names = {routine.id: routine.name for routine in teaching.routines.values()}
+        minutes = {each.id: float(each.minutes) for each in menu_routines(teaching)}
         icon = None if args.headless else Icon(inbox.put, menu_routines(teaching), lambda: desk.plan, lacks.report)
         skill = opened.enter_context(_skill(teaching, inbox.put, tell))
         companion = Companion(
@@ -96,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
                 plan=lambda: desk.plan,
                 zone=lambda: desk.watch.zone,
                 silent=desk.watch.why_silent,
+                minutes=minutes,
             ),
             voice,
             sources,

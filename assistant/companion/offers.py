@@ -6,6 +6,8 @@ Each way may be missing, and the answer is the same on all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -91,8 +93,13 @@ class Offers:
         plan: Callable[[], Plan],
         zone: Callable[[], ZoneInfo],
         silent: Callable[[], str | None] = lambda: None,
+        minutes: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
-        """`routines` are the names of routines by their ids; `silent` says why nothing may be shown now, if so."""
+        """`routines` are the names of routines by their ids, and `minutes` how long they are.
+
+        `silent` says why nothing may be shown now, if so.
+        """
+        self._minutes = minutes
         self._screen, self._voice, self._words = screen, voice, words
         self.routines = routines
         """The names of routines, by their ids."""
@@ -159,6 +166,8 @@ class Offers:
 
     def _facts(self, reminder: Reminder, again_min: float | None = None) -> Facts:
         name = self.routines.get(reminder.routine, reminder.routine)
+        if reminder.minutes is None:
+            reminder = replace(reminder, minutes=self._minutes.get(reminder.routine))
         wanted_min, most_min = again_min or self._plan().snooze.minutes, reminder.snooze_most_min
         return facts_of(reminder, name, self._zone(), wanted_min if most_min is None else min(wanted_min, most_min))
 

@@ -73,7 +73,6 @@ class Parts:
     sat: Sentence  # {span}
     sat_unknown: Sentence
     with_minutes: Sentence  # {routine} {minutes}
-    without_minutes: Sentence  # {routine}
     left_once: Sentence
     left_none: Sentence
     a_run: Sentence
@@ -176,8 +175,7 @@ class ReminderWords:
         routine = self._name(facts.routine, parts.a_routine, aloud=aloud)
         span = self._span(facts.sat_min, aloud=aloud)
         yield "sat", parts.sat.format(span=span) if facts.sat_min else parts.sat_unknown
-        what = parts.with_minutes if minutes else parts.without_minutes
-        yield "what", what.format(routine=routine, minutes=minutes)
+        yield "what", parts.with_minutes.format(routine=routine, minutes=minutes) if minutes else routine
         yield "minutes", minutes
         yield "run", self._name(facts.run, parts.a_run, aloud=aloud)
         yield "time", "" if facts.at is None else self._time(facts.at, aloud=aloud)

@@ -183,6 +183,8 @@ class Gate:
 
     def _intent(self, wanted: Wanted) -> Intent | None:
         match wanted:
+            case Button.BREAK_NOW:
+                return Intent.TAKE_BREAK
             case Button():
                 return Intent(wanted.value)
             case Say(sentence):

@@ -94,7 +94,7 @@ def test_a_run_is_added_and_removed(own_home: Path, capsys: pytest.CaptureFixtur
     assert main(["schedule", "add-run", "Tue", "Thu", "18:30"]) == 0
     out = capsys.readouterr().out
     assert str(own_home / "config" / "schedule.yaml") in out
-    assert "for your 18:30 run: pre-run." in out
+    assert "for your 18:30 run: warm up." in out
     assert main(["schedule"]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if "run: pre-run" in line]
     assert len(lines) in (2, 3)

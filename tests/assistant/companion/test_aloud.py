@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from assistant.companion.aloud import Question, ask_aloud
+from assistant.companion.aloud import Question, ask_aloud, without_question
 from assistant.duplex import LAST_WORDS_S, OPENING_S
 from assistant.language.words import Words
 from assistant.session.commands import Command, Context, Intent
@@ -271,6 +271,8 @@ class BrokenLines:
 
 
 HUMMED_S = SilentLines().length_s(SENTENCE)
+TOLD = "You have sat for fifty minutes. The desk break takes three minutes."  # where nobody can answer
+TOLD_S = SilentLines().length_s(TOLD)
 
 
 def heard(text: str) -> Heard:
@@ -406,8 +408,24 @@ def test_without_an_ear_it_is_said_and_nothing_is_asked(words: Words) -> None:
     room = ListRoom()
     question = asking(words, room, None)
     assert ask_aloud(question) is None
-    assert question.now_s == pytest.approx(HUMMED_S + LAST_WORDS_S, abs=0.05)
+    assert question.now_s == pytest.approx(TOLD_S + LAST_WORDS_S, abs=0.05)
     assert room.played[2].max() == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "We can get you warm for six. Warm up, six minutes. Are you with me?",
+            "We can get you warm for six. Warm up, six minutes.",
+        ),
+        ("Shall we?", "Shall we?"),
+        ("Are you there? Time to move.", "Are you there? Time to move."),
+        ("Time to move. Now? Shall we?", "Time to move."),
+    ],
+)
+def test_only_what_is_asked_at_the_end_is_left_out(line: str, told: str) -> None:
+    assert without_question(line) == told
 
 
 def test_what_goes_wrong_is_told(words: Words) -> None:
@@ -434,5 +452,5 @@ def test_without_a_voice_the_sentence_is_told_and_takes_its_time(words: Words) -
         tell=told.append,
     )
     assert ask_aloud(question) is None
-    assert told == [f"No voice for “{SENTENCE}”; read it."]
-    assert len(room.played) * BLOCK_S == pytest.approx(HUMMED_S + LAST_WORDS_S, abs=0.05)
+    assert told == [f"No voice for “{TOLD}”; read it."]
+    assert len(room.played) * BLOCK_S == pytest.approx(TOLD_S + LAST_WORDS_S, abs=0.05)

@@ -185,21 +185,21 @@ def test_what_is_named_begins_instead_of_what_is_offered(
     ],
 )
 def test_what_is_typed_to_an_offer_begins_what_it_says(live: Callable[..., House], typed: str, told: str) -> None:
-    house = live()
+    house = live("spoken: false\n", (None,))
     house.pass_s(30 * 60 + 5)
     assert house.companion.status.mode is Mode.OFFERING
     assert house.tell(typed) == told
 
 
 def test_a_break_can_be_taken_without_an_offer(live: Callable[..., House]) -> None:
-    assert live().tell("take a break") == "Starting the desk break: five minutes of work."
+    assert live("spoken: false\n", (None,)).tell("take a break") == "Starting the desk break: five minutes of work."
 
 
 def test_reminders_are_paused_and_come_back(live: Callable[..., House]) -> None:
     house = live()
     assert house.tell("pause reminders until ten") == "Reminders are paused until 10:00."
     house.pass_s(50 * 60)
-    assert house.companion.status.lines()[0] == "Reminders are paused until Mon 10:00."
+    assert house.companion.status.lines()[0] == "Reminders are paused until 10:00."
     assert house.titles == []
     house.pass_s(10 * 60 + 5)
     assert house.companion.status.mode is Mode.WATCHING
@@ -251,13 +251,20 @@ def test_a_restart_goes_on_where_it_was(live: Callable[..., House]) -> None:
 @pytest.mark.parametrize("answer", ["not today", "no", "no thanks", "maybe tomorrow"])
 def test_what_was_put_off_is_called_off_in_words(live: Callable[..., House], answer: str) -> None:
     house = live()
-    assert house.ask("tell", answer).text == "No reminder waits for an answer."
+    assert (
+        house.ask("tell", answer).text == "No reminder waits for an answer. Say “take a break” for one now, or “start”."
+    )
     house.pass_s(30 * 60 + 5)
     house.click("snooze")
-    assert house.ask("tell", "later").text == "No reminder waits for an answer."
+    assert (
+        house.ask("tell", "later").text
+        == "No reminder waits for an answer. Say “take a break” for one now, or “start”."
+    )
     assert house.tell(answer) == "Not today, you said: no more of this break."
     assert house.told[-1].endswith("Not today, you said: no more of this break.")
-    assert house.ask("tell", answer).text == "No reminder waits for an answer."
+    assert (
+        house.ask("tell", answer).text == "No reminder waits for an answer. Say “take a break” for one now, or “start”."
+    )
     house.pass_s(3 * 3600, step_s=60.0)
     assert house.titles == []
 
@@ -328,7 +335,7 @@ def test_after_three_in_vain_it_is_only_shown(live: Callable[..., House]) -> Non
     ("text", "told"),
     [
         ("other side", "No session is running. Say “start” to begin one."),
-        ("yes", "No reminder waits for an answer."),
+        ("yes", "No reminder waits for an answer. Say “take a break” for one now, or “start”."),
         ("make me a sandwich", "“make me a sandwich” is nothing I know."),
         ("a " * 100, "That was too much at once."),
         ("what's next", "No session is running. The next break comes in thirty minutes."),

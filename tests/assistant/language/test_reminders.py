@@ -75,8 +75,8 @@ def test_a_break_is_offered(reminders: ReminderWords) -> None:
 
 def test_what_is_not_known_is_left_out(reminders: ReminderWords) -> None:
     wording = reminders.wording(Occasion.BREAK_OFFERED, FACTS[3])
-    assert wording.text == "It is time for a break. We could do the standing warm up."
-    assert wording.spoken == "It is time for a break. We could do the standing warm up. Shall we?"
+    assert wording.text == "It is time for a break. Standing warm up."
+    assert wording.spoken == "It is time for a break. Standing warm up. Shall we?"
 
 
 def test_a_run_is_named_with_its_time(reminders: ReminderWords) -> None:

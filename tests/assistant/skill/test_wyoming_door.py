@@ -257,7 +257,9 @@ def test_who_asks_too_much_waits_a_moment(spoken_to: Open) -> None:
     here = spoken_to(limits=Limits(sentences=Rate(1.0, 3.0)), now_s=lambda: 7.0)
     answers = [text_of(answer) for answer in here.ask(*[Transcript("yes").event()] * 5)]
     assert (
-        answers == ["No reminder waits for an answer."] * 3 + ["That was a lot at once. Say it again in a moment."] * 2
+        answers
+        == ["No reminder waits for an answer. Say “take a break” for one now, or “start”."] * 3
+        + ["That was a lot at once. Say it again in a moment."] * 2
     )
     assert len(here.asked) == 3
 

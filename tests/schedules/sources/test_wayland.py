@@ -93,7 +93,7 @@ def test_a_compositor_that_is_gone_is_not_taken_for_somebody_active(
 ) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-9")
     sources = opened()
-    assert "swayidle and a desktop that tells it" in await_report(sources, IDLE, Works.NO).advice
+    assert "Install swayidle" in await_report(sources, IDLE, Works.NO).advice
     sources.poll(at(0))
     assert sources.idle_s() is None
     assert told.nothing()
