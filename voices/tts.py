@@ -13,6 +13,7 @@ import queue
 import sys
 import tempfile
 import threading
+from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ SPEECH_LEVEL_DB = -20.0  # every line is brought to this level, so volume is the
 _RENDER_TIMEOUT_S = 20.0  # 800 renders took 22 ms at the 99th percentile; this only catches an engine that hangs
 _START_TIMEOUT_S = 30.0
 _ONE_AT_A_TIME = threading.Lock()  # eSpeak is one for the whole process: two threads in it bring it down
+_CALLBACKS: deque[object] = deque(maxlen=16)  # of the last engines; a line ends within milliseconds
 _FILE_POLL_S = 0.002
 # When no file comes, ask again.
 _ATTEMPTS = 5
@@ -132,6 +134,9 @@ def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...], str]:
         # At the end of each loop it cancels whatever eSpeak is doing just then: a change of rate, which is lost, or a
         # line that has just begun.  We never stop a line.
         module.EspeakDriver.stop = lambda _: None
+        # A new engine puts its own in place of where eSpeak hands its sound to, while eSpeak's thread may still be in the
+        # old one, at the end of a line: the process would go with the ground it stands on.
+        _CALLBACKS.append(sys.modules["pyttsx3.drivers._espeak"].SynthCallback)
         # An engine that goes takes back where eSpeak hands its sound to, whenever garbage is collected: from under the
         # engine that speaks by then, and the process goes with it.  A new engine sets its own.
         module.EspeakDriver.destroy = staticmethod(lambda: None)
