@@ -134,8 +134,8 @@ def _start_engine(driver: str | None) -> tuple[Any, tuple[str, ...], str]:
         # At the end of each loop it cancels whatever eSpeak is doing just then: a change of rate, which is lost, or a
         # line that has just begun.  We never stop a line.
         module.EspeakDriver.stop = lambda _: None
-        # A new engine puts its own in place of where eSpeak hands its sound to, while eSpeak's thread may still be in the
-        # old one, at the end of a line: the process would go with the ground it stands on.
+        # A new engine puts its own in place of where eSpeak hands its sound to, while eSpeak's thread may still be in
+        # the old one, at the end of a line: the process would go with the ground it stands on.
         _CALLBACKS.append(sys.modules["pyttsx3.drivers._espeak"].SynthCallback)
         # An engine that goes takes back where eSpeak hands its sound to, whenever garbage is collected: from under the
         # engine that speaks by then, and the process goes with it.  A new engine sets its own.
