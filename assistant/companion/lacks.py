@@ -42,7 +42,7 @@ _FEW: Final = {
 """Each kind in a few words, in the order in which they are told."""
 
 _WORDS: Final = {
-    SLEEP: "I can't hear when the computer sleeps, so I notice it a little later, by the clock.",
+    SLEEP: "I can't tell when the computer sleeps, so I notice it a little later, by the clock.",
     LOCK: "I can't see when the screen is locked, so you are away only after a while without a key or the pointer.",
     DO_NOT_DISTURB: "I can't see when you want to be left alone. Pause the reminders yourself: `otherside pause 1h`.",
 }

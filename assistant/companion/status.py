@@ -65,6 +65,11 @@ class Coming:
     why: str
     entry: str = ""  # the same beside the time, in a list; empty where `text` names no time
 
+    def line(self) -> str:
+        """The same for people."""
+        text = f"Next {self.text}" if self.text.startswith("break: ") else f"Next: {self.text}"
+        return f"{text} ({self.why})." if self.why else f"{text}."
+
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
@@ -118,7 +123,7 @@ class Status:
         if self.silent_because is not None and self.mode is Mode.WATCHING:
             found.append(f"Nothing is offered at present: {self.silent_because}.")
         found += [f"In a session elsewhere: {each}." for each in self.elsewhere]
-        found += [f"Next: {each.text} ({each.why})." if each.why else f"Next: {each.text}." for each in self.coming[:3]]
+        found += [each.line() for each in self.coming[:3]]
         found += [f"Turned away at {each.door}: {each.count} ({each.reason})." for each in self.turned_away]
         return (*found, *self.troubles)
 
