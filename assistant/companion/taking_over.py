@@ -16,6 +16,7 @@ from assistant.history.keeper import BROKEN_OFF_WITHIN
 from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.history.troubles import HistoryError
+from assistant.session.bias import SHORTEST_AGAIN_S
 from assistant.session.blocks import expand
 from assistant.session.effects import Ending
 from assistant.session.fitting import MOST_ROUNDS
@@ -24,6 +25,8 @@ from assistant.session.moves import LONGEST_SET_S, SHORTEST_SET_S, Move, Side, S
 _LONGEST_MIN: Final = 60
 _BIASED: Final = 2  # a side that is tight or weak makes at most so many blocks of one
 _EXTRA_BLOCKS: Final = 20  # a reset, another move, and "more time" after a block's end
+_RESET: Final = "reset"  # the routine whose moves may come in between
+_ASKED_FOR_S: Final = LONGEST_SET_S  # of work on top of the plan: more time, a reset, another move
 _WORST_PAIN: Final = 10
 _GRAIN_S: Final = 0.1
 
@@ -102,10 +105,35 @@ def _count_fits(session: KeptSession, teaching: Teaching) -> bool:
     return in_time and whole and len(session.ahead) <= most + _EXTRA_BLOCKS
 
 
+def _moves_of(session: KeptSession, teaching: Teaching) -> set[str]:
+    """All that a session of its routine can come to: also what stands in for a move that does not land."""
+    routines = (teaching.routines[session.routine], teaching.routines.get(_RESET))
+    waiting = [slot.move for routine in routines if routine is not None for slot in routine.slots]
+    found: set[str] = set()
+    while waiting:
+        move = teaching.moves[waiting.pop()]
+        if move.id not in found:
+            found.add(move.id)
+            waiting += [move.instead] if move.instead else []
+    return found
+
+
+def _most_work_s(session: KeptSession, teaching: Teaching) -> float:
+    """So much work can be ahead: both sides may be tight or weak, and the time it was fitted into may be longer."""
+    slots = expand(teaching.routines[session.routine], teaching.moves)
+    most_s = sum(slot.seconds + max(slot.seconds, SHORTEST_AGAIN_S) for slot in slots)
+    own_s = sum(slot.seconds for slot in slots)
+    return max(1.0, 60.0 * (session.minutes or 0.0) / own_s) * most_s + _ASKED_FOR_S
+
+
 def _ahead_fits(session: KeptSession, teaching: Teaching) -> bool:
-    slots = teaching.routines[session.routine].slots
+    slots, moves = teaching.routines[session.routine].slots, _moves_of(session, teaching)
+    if sum(block.seconds for block in session.ahead) > _most_work_s(session, teaching):
+        return False
     for block in session.ahead:
         move = teaching.moves[block.move]
+        if move.id not in moves:
+            return False
         if not SHORTEST_SET_S <= block.seconds <= LONGEST_SET_S or block.slot_index >= len(slots):
             return False
         if not _side_fits(block.side, move, slots[block.slot_index]) or not _posture_fits(block.posture, move):
@@ -117,8 +145,11 @@ def _ahead_fits(session: KeptSession, teaching: Teaching) -> bool:
 
 
 def _done_fits(session: KeptSession, teaching: Teaching) -> bool:
+    moves = _moves_of(session, teaching)
     for each in session.blocks:
         block, move = each.block, teaching.moves[each.block.move]
+        if move.id not in moves:
+            return False
         if block.worked_s > min(block.seconds, each.ended_s - each.started_s) + _GRAIN_S:
             return False
         if block.phase != move.phase.value or block.seconds > LONGEST_SET_S or not _posture_fits(block.posture, move):

@@ -26,7 +26,7 @@ from assistant.history.store import Store
 from assistant.language.coach import load_phrases
 from assistant.planning import Wish, fitted_plan, plan_for, profile_of
 from assistant.session.effects import Ending, Remark
-from assistant.session.moves import Place, Side
+from assistant.session.moves import Place, Side, Sides
 from assistant.session.past import PastBlock, PastFelt, PastRemark
 
 TEACHING = library.load().teaching
@@ -91,6 +91,14 @@ def test_what_fits_is_taken() -> None:
         (lambda data: rest(data, seconds=13), "what is still to be done does not fit"),
         (lambda data: rest(data, seconds=4), "what is still to be done does not fit"),
         (lambda data: data["ahead"][1].update(seconds=601), "what is still to be done does not fit"),
+        (
+            lambda data: [each.update(seconds=600) for each in data["ahead"][1:]],
+            "what is still to be done does not fit",
+        ),
+        (
+            lambda data: data["ahead"][2].update(move="side-hip-roll", posture=None),
+            "what is still to be done does not fit",
+        ),
         (lambda data: rest(data, slot_index=6), "what is still to be done does not fit"),
         (lambda data: rest(data, posture="on-the-head"), "what is still to be done does not fit"),
         (lambda data: done(data, worked_s=31.0), "what was done does not fit"),
@@ -99,6 +107,7 @@ def test_what_fits_is_taken() -> None:
         (lambda data: done(data, phase="roll"), "what was done does not fit"),
         (lambda data: done(data, posture="straight"), "what was done does not fit"),
         (lambda data: done(data, move="clam", posture=None), "what was done does not fit"),
+        (lambda data: done(data, move="basic-bridge", posture=None), "what was done does not fit"),
         (lambda data: data["felt"][0]["felt"].update(move="gone"), "what was told does not fit"),
         (lambda data: data["remarks"][0]["remark"].update(move="gone"), "what was told does not fit"),
         (lambda data: data["remarks"][0]["remark"].update(level=11), "what was told does not fit"),
@@ -136,6 +145,25 @@ def test_what_a_session_can_be_made_of_fits(routine: str, config: Config, minute
     )
     session = KeptSession(0, routine, clock.now(), len(ahead), 0.0, None, ahead, minutes=minutes)
     assert readable(text(session=session), TEACHING) == session
+
+
+@pytest.mark.parametrize("routine", sorted(TEACHING.routines))
+def test_what_was_asked_for_in_a_session_fits_as_well(routine: str) -> None:
+    slots = plan_for(TEACHING.routines[routine], TEACHING, Config()).slots
+    ahead = [PlannedBlock(each.move.id, each.side.value, each.seconds, each.slot_index) for each in slots]
+    longer = (replace(ahead[0], seconds=ahead[0].seconds + 120), *ahead[1:])  # “two more minutes”
+    reset = [TEACHING.moves[slot.move] for slot in TEACHING.routines["reset"].slots[:-1]]
+    others = [TEACHING.moves[each.move.instead] for each in slots if each.move.instead is not None]
+    assert reset
+    assert others
+    sent = [longer]
+    for moves in (reset, others):
+        sides = [Side.BOTH if each.sides is Sides.BOTH else Side.RIGHT for each in moves]
+        pieces = [PlannedBlock(each.id, side.value, 30, 0) for each, side in zip(moves, sides, strict=True)]
+        sent += [(each, *ahead) for each in pieces]
+    for each in sent:
+        session = KeptSession(0, routine, clock.now(), len(ahead), 0.0, None, each)
+        assert readable(text(session=session), TEACHING) == session
 
 
 def test_what_is_old_is_refused() -> None:

@@ -301,5 +301,5 @@ def test_what_can_be_taken_is_not_begun_before_it_is_let_go_of(two: Two) -> None
 
 
 def unfinished_session() -> KeptSession:
-    ahead = (PlannedBlock("standing-tfl-stretch", "left", 20, 0),)
+    ahead = (PlannedBlock("standing-hip-stretch", "left", 20, 0),)
     return KeptSession(0, ROUTINE, clock.now(), 4, 0.0, None, ahead)
