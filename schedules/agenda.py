@@ -193,7 +193,7 @@ class Agenda:
             elif world.paused is not None and (world.paused.until is None or at < world.paused.until):
                 reason = f"reminders are paused {world.until_text(world.paused.until)}: it will not be offered"
             elif silence := quiet(world.plan, at, world.zone):
-                reason = f"{silence.why.removeprefix('it is ')}: it will not be offered"
+                reason = f"{silence.why}: it will not be offered"
             yield Upcoming(at, each.about, text, reason, f"{what}{more}")
 
     def ended(self) -> tuple[str, ...]:

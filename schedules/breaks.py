@@ -24,6 +24,7 @@ OFFER_S = 120.0
 
 _WORTH_TELLING_S = 300.0  # of sitting before an absence
 _MOVED_S = 60.0  # of a session that count as a break
+_GRACE_S = 60.0  # after a pause, before the first break: nobody is met by one at once
 _DAY_BEGINS = timedelta(hours=4)
 _SINCE_BREAK = "since the last break"  # what is kept under that name
 _NEARLY_S = 6.0
@@ -93,9 +94,12 @@ class Breaks:
             text = f"{text}: the next break comes after {soonest:g} minutes at the desk"
         self._world.decide(Verdict.CREDITED, About.BREAK, f"{text}.")
 
-    def restart(self) -> None:
-        """Begin all counts again."""
-        self._restart(self._kinds)
+    def resume(self) -> None:
+        """Reminders are wanted again: what became due meanwhile comes soon, if somebody still sits there."""
+        for kind in self._kinds:
+            if self._due_for_s(kind) > -_GRACE_S:
+                kind.held_why, kind.due_since_s = None, None
+                kind.again_at_s = self._world.now.elapsed_s + _GRACE_S
 
     def answer(self, answered: Answered, reminder: Reminder) -> None:
         """Take the answer to an offer of a break."""
@@ -172,16 +176,16 @@ class Breaks:
             at = world.at(world.now.elapsed_s - min(due_for_s, 0.0))
             if kind.held_why is not None:
                 reason = f"held: {kind.held_why}"
-            elif kind.again_at_s is not None:
+            elif kind.again_at_s is not None and kind.snoozes:
                 reason = f"put off {kind.times}"
             else:
                 reason = f"after {minutes}; you have sat for {sat}"
             if world.paused is not None:
-                at = at if world.paused.until is None else world.paused.until + timedelta(seconds=kind.after_s)
-                reason = f"reminders are paused {world.until_text(world.paused.until)}"
+                soonest = at if (until := world.paused.until) is None else until + timedelta(seconds=_GRACE_S)
+                if at <= soonest:
+                    at, reason = soonest, f"reminders are paused {world.until_text(until)}"
             at, silence = free_from(world.plan, at, world.zone)
-            reason = silence or reason
-            yield Upcoming(at, About.BREAK, f"break: {kind.wanted.routine}", reason)
+            yield Upcoming(at, About.BREAK, f"break: {kind.wanted.routine}", silence or reason)
 
     def restore(self, kept: Mapping[str, KeptBreak]) -> None:
         """Go on from what was kept, by kind; a kind that is new begins with what was sat already."""

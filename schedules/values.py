@@ -47,7 +47,7 @@ class Signal:
 
     kind: SignalKind
     value: float = 0.0  # seconds, where the kind has any
-    name: str = ""  # of a time zone
+    name: str = ""  # of a time zone, or of what is begun
 
 
 class Answer(StrEnum):

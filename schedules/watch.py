@@ -38,6 +38,7 @@ from schedules.values import (
 from schedules.world import Unseen, World
 
 _AT_ONCE = timedelta(milliseconds=20)  # nothing is looked at again sooner
+_ACCEPTED_S = 60.0  # a session that begins so soon after a reminder was accepted is that reminder's
 _FAR_S = 86_400.0  # a change of the clock by more than a day: nothing of what lies between is told
 _MOST_STEPS = 8  # a step that leads to another is rare, one that leads to eight is a fault
 
@@ -173,8 +174,8 @@ class Watch:
         absence = self._world.sitting.take(signal, self._world.now.elapsed_s)
         self._world.take(signal)
         match signal.kind:
-            case SignalKind.SESSION_START if self._world.offer is not None:
-                self._answer(Answered(self._world.offer.reminder.id, Answer.START))
+            case SignalKind.SESSION_START:
+                self._session_began(signal.name)
             case SignalKind.SESSION_END:
                 self._breaks.moved(signal.value)
             case SignalKind.CLOCK_SET:
@@ -185,6 +186,15 @@ class Watch:
                 pass
         if absence is not None:
             self._breaks.absent(absence)
+
+    def _session_began(self, name: str) -> None:
+        """Take it for the answer to what is on offer; tell of one that no reminder asked for."""
+        world = self._world
+        if world.offer is not None:
+            self._answer(Answered(world.offer.reminder.id, Answer.START))
+        elif world.accepted_s is None or world.now.elapsed_s - world.accepted_s > _ACCEPTED_S:
+            world.decide(Verdict.NOTED, None, f"You began {f'the {name}' if name else 'a session'}.")
+        world.accepted_s = None
 
     def _clock_set(self, shift_s: float) -> None:
         world = self._world
@@ -219,6 +229,8 @@ class Watch:
         if offer is None or offer.reminder.id != answered.reminder_id:
             return  # late, or twice
         world.offer = None
+        if answered.answer is Answer.START:
+            world.accepted_s = world.now.elapsed_s
         topic = self._breaks if offer.reminder.about is About.BREAK else self._agenda
         topic.answer(answered, offer.reminder)
 
@@ -231,7 +243,7 @@ class Watch:
     def _resume(self, text: str) -> None:
         if self._world.paused is not None:
             self._world.paused = None
-            self._breaks.restart()
+            self._breaks.resume()
             self._world.decide(Verdict.RESUMED, None, text)
 
     def _settle(self) -> None:

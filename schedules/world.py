@@ -66,6 +66,7 @@ class World:
     call_since: datetime | None = None
     call_ended: datetime | None = None
     session_since: datetime | None = None
+    accepted_s: float | None = None  # elapsed; when a reminder was last answered with its session
     unseen: Unseen | None = None  # the last one
     last_input_s: float | None = None  # elapsed; only while a reminder waits
     next_run: NextRun | None = None

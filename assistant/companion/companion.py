@@ -245,7 +245,8 @@ class Companion:
             case SessionBegan(routine):
                 self._routine = routine
                 self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
-                self._act(self._desk.handle(Signal(SignalKind.SESSION_START), now))
+                name = self._offers.routines.get(routine, routine)
+                self._act(self._desk.handle(Signal(SignalKind.SESSION_START, name=name), now))
             case Progressed(happening):
                 if happening is not None:
                     self._happened(happening)
