@@ -181,7 +181,7 @@ class Companion:
         self._desk.keep_listening(listening)
         match listening:
             case Listening.ON:
-                return "The microphone is on again, whenever there is something to answer."
+                return "The microphone is on, whenever there is something to answer."
             case Listening.OFF:
                 return "The microphone is off; answer in the menu, or with `otherside tell`."
             case _:
@@ -245,8 +245,8 @@ class Companion:
             case SessionBegan(routine):
                 self._routine = routine
                 self._happened(Happening(HappeningKind.SESSION_STARTED, {"routine": routine}))
-                name = self._offers.routines.get(routine, routine)
-                self._act(self._desk.handle(Signal(SignalKind.SESSION_START, name=name), now))
+                begun = Signal(SignalKind.SESSION_START, name=self._offers.routines.get(routine, routine))
+                self._act(self._desk.handle(begun, now))
             case Progressed(happening):
                 if happening is not None:
                     self._happened(happening)

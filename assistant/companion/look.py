@@ -38,10 +38,11 @@ def look(  # noqa: PLR0913 - all the parts
     breaks = [each for each in upcoming if each.about is About.BREAK]
     session = _session(voice, routine, offers.routines.get(routine, routine))
     until = None if watch.paused is None else watch.paused.until
+    for_good = watch.paused is not None and until is None  # nobody knows when the next break comes
     return Status(
         mode=_mode(session, offers, paused=watch.paused is not None),
         sat_min=int(watch.sat_s() / 60),
-        due_in_min=_minutes_to(breaks[0].at, now) if breaks else None,
+        due_in_min=_minutes_to(breaks[0].at, now) if breaks and not for_good else None,
         offer=None if offers.open is None else offers.text,
         paused_until=None if until is None else until.astimezone(zone),
         silent_because=watch.why_silent(),
@@ -84,7 +85,7 @@ def _mode(session: SessionStatus | None, offers: Offers, *, paused: bool) -> Mod
 
 def _session(voice: Voice, routine: str, name: str) -> SessionStatus | None:
     snapshot = voice.snapshot
-    if snapshot is None:
+    if snapshot is None or not routine:  # it is there a moment before it is known what it is
         return None
     status = snapshot.status
     return SessionStatus(

@@ -16,7 +16,7 @@ from assistant.companion.events import Event, Quit
 from assistant.companion.listening import Listening
 from assistant.companion.neighbourhood import Begins
 from assistant.companion.offers import ANSWERS, names_another
-from assistant.companion.status import Mode, Reminders, Status
+from assistant.companion.status import Mode, Status
 from assistant.companion.terminal_session import IN_TERMINAL, REQUESTS, TerminalSession
 from assistant.errors import OthersideError
 from assistant.session.commands import Command, Intent
@@ -250,14 +250,14 @@ class Requests:
             case Intent.HELP:
                 return Reply(Result.DONE, replies.help_text(aloud=aloud))
             case Intent.HOW_LONG | Intent.WHATS_NEXT if self._companion.status.offer is None:
-                return Reply(Result.DONE, replies.standing().without_session(self._companion.status.due_in_min))
+                here = self._companion.status
+                return Reply(Result.DONE, replies.standing().without_session(here.due_in_min, here.paused_text))
             case Intent.NO | Intent.NOT_TODAY if told := self._companion.answer(Answer.NOT_TODAY):
                 return Reply(Result.DONE, told)
             case intent:
                 here = self._companion.status
-                on = here.reminders is Reminders.ON
-                told = replies.standing().refused(intent, reminders_on=on, offer=here.offer or "")
-                return Reply(Result.REFUSED, told)
+                known = (here.offer or "", here.snoozes_left, here.put_off, here.paused_text)
+                return Reply(Result.REFUSED, replies.standing().refused(intent, *known))
 
     def _pause(self, paused: Paused) -> Reply:
         return Reply(Result.DONE, self._companion.decide(paused)[0].text)

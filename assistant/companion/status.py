@@ -86,7 +86,7 @@ class Status:
 
     mode: Mode
     sat_min: int  # since the last break
-    due_in_min: int | None  # the next break, if the person stays; None: no breaks are planned
+    due_in_min: int | None  # the next break, if the person stays; None: none is planned, or nobody knows when
     offer: str | None  # what waits for an answer, as a sentence
     paused_until: datetime | None  # None while reminders are paused: until they are resumed
     silent_because: str | None  # why nothing would be offered right now
@@ -134,5 +134,5 @@ class Status:
             return f"{self.offer} Waiting for your answer."
         if self.mode is Mode.PAUSED:
             return f"Reminders are paused {self.paused_text}."
-        minutes = "1 minute" if self.sat_min == 1 else f"{self.sat_min} minutes"
+        minutes = {0: "less than a minute", 1: "1 minute"}.get(self.sat_min, f"{self.sat_min} minutes")
         return f"You have sat for {minutes} since the last break."

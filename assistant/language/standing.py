@@ -30,6 +30,7 @@ Sentence = Annotated[str, Len(1, 200)]
 
 _GRAIN_S: Final = 5  # nobody counts closer than that
 _MINUTE_S: Final = 60
+_HOUR_MIN: Final = 60
 _LONG_S: Final = 600  # above, seconds are no news
 _MOVING: Final = frozenset(
     {
@@ -69,8 +70,11 @@ class StandingPhrases:
     only_reminders_paused: Sentence
     hurts: Sentence
     offered: Sentence  # {offer}
+    offered_last: Sentence  # {offer}
+    comes_again: Sentence
     nothing_waits: Sentence
     no_session_break: Sentence  # {time}
+    no_session_paused: Sentence  # {until}
     no_session_break_due: Sentence
     examples: Sentence  # {examples}
     unknown: Sentence  # {text}
@@ -79,6 +83,9 @@ class StandingPhrases:
     minute: Sentence
     minutes: Sentence  # {n}
     and_seconds: Sentence  # {minutes} {seconds}
+    hour: Sentence
+    hours: Sentence  # {n}
+    and_minutes: Sentence  # {hours} {minutes}
 
 
 class Standing:
@@ -139,25 +146,31 @@ class Standing:
         sentence = self.phrases.starting_fitted if area is None else self.phrases.starting_area
         return sentence.format(routine=routine, area=area, time=self.span(_MINUTE_S * fitted_min))
 
-    def refused(self, intent: Intent, *, reminders_on: bool, offer: str) -> str:
-        """What is said to a command for a session while none runs; `offer` is the reminder that waits, if any."""
+    def refused(self, intent: Intent, offer: str, snoozes_left: int, put_off: str, paused: str) -> str:
+        """What is said to a command for a session while none runs.
+
+        `offer` is the reminder that waits and `snoozes_left` how often it can be put off, `put_off` what comes again
+        later, `paused` until when reminders are; each of them is empty where there is none.
+        """
         phrases = self.phrases
         if intent in (Intent.HURTS, Intent.PAIN, Intent.WARNING_SIGN):
             return phrases.hurts
         if offer:
-            return phrases.offered.format(offer=offer)
-        resume = phrases.nothing_to_resume if reminders_on else phrases.only_reminders_paused
+            return (phrases.offered if snoozes_left else phrases.offered_last).format(offer=offer)
+        answers = (Intent.YES, Intent.NO, Intent.READY, Intent.SNOOZE, Intent.NOT_TODAY)
+        resting = phrases.no_session_paused.format(until=paused)
         told = {
-            **dict.fromkeys((Intent.YES, Intent.NO, Intent.READY), phrases.nothing_waits),
-            **dict.fromkeys((Intent.SNOOZE, Intent.NOT_TODAY), phrases.nothing_waits),
-            **dict.fromkeys((Intent.PAUSE, Intent.WAIT), phrases.nothing_to_pause),
-            Intent.STOP: phrases.nothing_to_stop,
-            Intent.RESUME: resume,
+            **dict.fromkeys(answers, phrases.comes_again if put_off else phrases.nothing_waits),
+            **dict.fromkeys((Intent.PAUSE, Intent.WAIT), resting if paused else phrases.nothing_to_pause),
+            Intent.STOP: phrases.comes_again if put_off else phrases.nothing_to_stop,
+            Intent.RESUME: phrases.only_reminders_paused if paused else phrases.nothing_to_resume,
         }
         return told.get(intent, phrases.no_session)
 
-    def without_session(self, due_in_min: int | None) -> str:
-        """What comes next when no session runs; None: no break is planned."""
+    def without_session(self, due_in_min: int | None, paused: str) -> str:
+        """What comes next when no session runs; None: no break is planned.  `paused` as in `refused`."""
+        if paused:
+            return self.phrases.no_session_paused.format(until=paused)
         if due_in_min is None:
             return self.phrases.no_session
         if not due_in_min:
@@ -169,7 +182,7 @@ class Standing:
         return self.phrases.examples.format(examples=self._coach.listed(lines))
 
     def span(self, seconds: float) -> str:
-        """So long, as people say it: to five seconds below ten minutes, in whole minutes above."""
+        """So long, as people say it: to five seconds below ten minutes, in whole minutes above, with hours."""
         phrases = self.phrases
         whole = max(_GRAIN_S, math.floor(seconds / _GRAIN_S + 0.5) * _GRAIN_S)
         minutes, left = divmod(whole, _MINUTE_S)
@@ -178,7 +191,11 @@ class Standing:
         told_seconds = phrases.seconds.format(n=number_words(left, self._numbers))
         if not minutes:
             return told_seconds
+        hours, minutes = divmod(minutes, _HOUR_MIN)
         told = phrases.minute if minutes == 1 else phrases.minutes.format(n=number_words(minutes, self._numbers))
+        if hours:
+            told_hours = phrases.hour if hours == 1 else phrases.hours.format(n=number_words(hours, self._numbers))
+            return phrases.and_minutes.format(hours=told_hours, minutes=told) if minutes else told_hours
         return phrases.and_seconds.format(minutes=told, seconds=told_seconds) if left else told
 
     def _left(self, status: Status) -> str:

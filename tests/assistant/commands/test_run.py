@@ -45,7 +45,7 @@ def begin(own_home: Path) -> Iterator[Callable[..., Companion]]:
 
 def test_it_answers_from_another_terminal_and_ends(begin: Callable[..., Companion]) -> None:
     companion = begin()
-    assert otherside("status")[1].startswith("You have sat for 0 minutes since the last break.")
+    assert otherside("status")[1].startswith("You have sat for less than a minute since the last break.")
     code, text, _ = otherside("status", "--json")
     status = json.loads(text)
     assert (code, status["mode"], status["session"], status["microphone_open"]) == (0, "watching", None, False)

@@ -96,7 +96,7 @@ def test_a_second_one_says_how_the_first_one_stands(desktop: TrayHost, program: 
         assert (code, complaint) == (0, "")
         first, stands, *_ = told.splitlines()
         assert first == "Otherside is running already; `otherside quit` ends it."
-        assert stands == "You have sat for 0 minutes since the last break."
+        assert stands == "You have sat for less than a minute since the last break."
     assert len(desktop.registered) == 1
     assert status()["mode"] == "watching"
     assert program.process.poll() is None

@@ -38,6 +38,7 @@ NEXT = (
     ("status", "lines"),
     [
         (WATCHING, ("You have sat for 1 minute since the last break.",)),
+        (replace(WATCHING, sat_min=0), ("You have sat for less than a minute since the last break.",)),
         (replace(WATCHING, sat_min=20), ("You have sat for 20 minutes since the last break.",)),
         (
             replace(WATCHING, mode=Mode.OFFERING, offer="A break?"),

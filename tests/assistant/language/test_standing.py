@@ -165,23 +165,38 @@ def test_before_the_first_word() -> None:
         (119.0, "two minutes"),
         (599.0, "ten minutes"),
         (625.0, "ten minutes"),
-        (3599.0, "60 minutes"),
+        (3540.0, "fifty-nine minutes"),
+        (3599.0, "one hour"),
+        (5400.0, "one hour and thirty minutes"),
+        (7260.0, "two hours and one minute"),
     ],
 )
 def test_spans(seconds: float, words: str) -> None:
     assert STANDING.span(seconds) == words
 
 
-def test_what_begins_and_what_comes_without_a_session() -> None:
+def test_what_begins() -> None:
     name = TEACHING.routines["it-band"].name
     assert (
         STANDING.starting(name, 585.0) == "Starting the I.T. band series: nine minutes and forty-five seconds of work."
     )
     assert STANDING.starting(name, 585.0, 12.0) == "Starting the I.T. band series: twelve minutes."
     assert STANDING.starting(name, 585.0, 5, "hips") == "Starting your hips: five minutes."
-    assert STANDING.without_session(None) == "No session is running. Say “start” to begin one."
-    assert STANDING.without_session(0) == "No session is running. A break is due."
-    assert STANDING.without_session(12) == "No session is running. The next break comes in twelve minutes."
+
+
+@pytest.mark.parametrize(
+    ("due_in_min", "paused", "told"),
+    [
+        (None, "", "No session is running. Say “start” to begin one."),
+        (0, "", "No session is running. A break is due."),
+        (12, "", "No session is running. The next break comes in twelve minutes."),
+        (90, "", "No session is running. The next break comes in one hour and thirty minutes."),
+        (12, "until 15:00", "No session is running. Reminders are paused until 15:00."),
+        (None, "until you resume them", "No session is running. Reminders are paused until you resume them."),
+    ],
+)
+def test_what_comes_without_a_session(due_in_min: int | None, paused: str, told: str) -> None:
+    assert STANDING.without_session(due_in_min, paused) == told
 
 
 def test_seconds_left_come_from_the_session() -> None:
