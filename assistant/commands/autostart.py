@@ -1,4 +1,4 @@
-"""`otherside autostart [on|off]`: whether the companion begins when you log in."""
+"""`otherside autostart [on|off|status]`: whether the companion begins when you log in."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def add_parser(subcommands: argparse._SubParsersAction[argparse.ArgumentParser])
         "autostart",
         help="whether it begins when you log in: otherside autostart on",
         description="Let the companion begin by itself when you log in, or no longer; safe to repeat. "
-        "Without on or off it says how it stands.",
+        "Without on or off, or with status, it says how it stands.",
     )
-    parser.add_argument("wanted", nargs="?", choices=("on", "off"))
+    parser.add_argument("wanted", nargs="?", choices=("on", "off", "status"))
     parser.set_defaults(run=run)
 
 

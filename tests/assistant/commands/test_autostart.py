@@ -38,9 +38,10 @@ def test_on_and_off_say_what_they_did(
         assert f"Exec={sys.executable} -m assistant run\n" in entry.read_text()
         assert f"\nIcon={icon.stem}\n" in entry.read_text()
     assert ET.fromstring(icon.read_text()).get("viewBox") == "0 0 64 64"  # noqa: S314 - it is our own
-    assert otherside("autostart") == 0
-    told = "Otherside begins when you log in; `otherside autostart off` takes it back.\n"
-    assert capsys.readouterr().out == told
+    for words in (("autostart",), ("autostart", "status")):
+        assert otherside(*words) == 0
+        told = "Otherside begins when you log in; `otherside autostart off` takes it back.\n"
+        assert capsys.readouterr().out == told
     assert otherside("autostart", "off") == 0
     assert capsys.readouterr().out == "Otherside no longer begins by itself.\n"
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
