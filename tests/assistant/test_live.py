@@ -23,6 +23,7 @@ from assistant.history.keeper import Keeper
 from assistant.history.rows import KeptSession
 from assistant.history.store import Store
 from assistant.journal import Entry
+from assistant.language.coach import load_phrases
 from assistant.live import prepare
 from assistant.live_session import Done, LiveSession
 from assistant.order import Answers, Order, Speech
@@ -212,6 +213,7 @@ def test_by_voice_in_a_room(front: Front, model: Model, voice: RehearsedLines, s
             room.person_says(speak("stop"))
 
     live.perform(person)
+    assert load_phrases().listening in front.texts("coach")
     assert front.texts("heard") == ["stop"]
     assert live.microphone_open
     done = live.end()
@@ -252,6 +254,10 @@ def test_a_model_that_cannot_be_used_leaves_the_keyboard(front: Front, monkeypat
 def test_a_model_is_of_no_use_to_somebody_who_types(front: Front, model: Model) -> None:
     live = front.prepare(model=lambda: model, open_room=EmptyRoom)
     assert (live.answers, live.microphone_open) == (Answers.TYPED, False)
+    live.perform(lambda: live.stop() if live.status().status.state is State.WORK else None)
+    said = front.texts("coach")
+    assert said
+    assert load_phrases().listening not in said  # nobody does
 
 
 @pytest.mark.parametrize(
