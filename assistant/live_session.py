@@ -21,7 +21,7 @@ from assistant.session.plan import Plan
 from assistant.session.session import Session, Status
 from assistant.session.turn import Answered, unasked
 from assistant.stage import Stage, perform
-from voices.memory import give_back
+from voices.memory import give_back, without_long_pauses
 from voices.room import Room, microphone_open
 
 _STOP = "stop"
@@ -127,7 +127,8 @@ class LiveSession:
             self._publish(parts)
             every_block()
 
-        perform(parts.stage, publish)
+        with without_long_pauses():
+            perform(parts.stage, publish)
         self._publish(parts)
 
     def end(self) -> Done:

@@ -1,10 +1,13 @@
 """Sentences from any room: a server of the Wyoming protocol, which Home Assistant makes a conversation agent.
 
-It announces one *handle* program: a `transcript` comes in, `handled` or `not-handled` with a sentence to be spoken goes
-out.  Home Assistant opens a connection for each sentence.  Everybody who can reach the address can speak here, as
-everybody in the room can, so nothing that comes in is trusted: frames are bounded (`wyoming_frames`), connections and
-sentences are counted, and what is none of the sentences of sentences.yaml does nothing.  Where there is no room for one
-more, whoever has been silent longest makes way.
+It announces one *handle* program: a `transcript` comes in, `handled` with a sentence to be spoken goes out, also where
+it is not understood: what is `not-handled` is shown as an error by Home Assistant, which a helpful answer is not.  That
+is left for what was never looked at.
+
+Home Assistant opens a connection for each sentence.  Everybody who can reach the address can speak here, as everybody
+in the room can, so nothing that comes in is trusted: frames are bounded (`wyoming_frames`), connections and sentences
+are counted, and what is none of the sentences of sentences.yaml does nothing.  Where there is no room for one more,
+whoever has been silent longest makes way.
 
 The only file that knows `wyoming`.
 """
@@ -243,7 +246,7 @@ class WyomingDoor:
             self.refused[Refused.PACE] += 1
             return NotHandled(_TOO_FAST).event()
         reply = await self._otherside.ask(Request("tell", said, {ALOUD: True}))
-        return (Handled if reply.result is Result.DONE else NotHandled)(reply.text).event()
+        return (NotHandled if reply.result is Result.FAILED else Handled)(reply.text).event()
 
 
 def peer_of(peername: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 import weakref
@@ -240,6 +241,21 @@ def test_after_the_end_nothing_holds_the_model_or_the_lines(
     assert [each() for each in held] == [None, None]
     take("next")
     assert (done.outcome, room.closed, live.answers) == (Outcome.STOPPED, 1, Answers.VOICE)
+
+
+def test_python_looks_through_all_objects_before_or_after_a_session(front: Front) -> None:
+    live, usual = front.prepare(open_room=EmptyRoom), gc.get_threshold()
+    seen = set()
+
+    def look() -> None:
+        seen.add(gc.get_threshold())
+        live.stop()
+
+    live.perform(look)
+    (meanwhile,) = seen
+    assert meanwhile[:2] == usual[:2]
+    assert meanwhile[2] > 100 * usual[2]
+    assert gc.get_threshold() == usual
 
 
 def test_a_model_that_cannot_be_used_leaves_the_keyboard(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ sys.path += [str(_HERE / "assistant" / "companion"), str(_HERE / "assistant" / "
 
 from figures import add_option, give  # noqa: E402 - after the path
 from hostile_frames import hostile_frame  # noqa: E402
-from satellites import SpokenTo, send  # noqa: E402
+from satellites import SpokenTo, send, text_of  # noqa: E402
 
 from assistant import places  # noqa: E402
 from assistant.language.words import Words  # noqa: E402
@@ -71,7 +71,7 @@ def _run(here: SpokenTo, refused: int, dice: random.Random) -> dict[str, object]
         sent += asyncio.run(batch(refused * tenth // 10))
         first_mb = first_mb or _rss_mb()
     last_mb = _rss_mb()
-    answer = here.say("make me a sandwich").type
+    answer = text_of(here.say("make me a sandwich"))
     here.house.wait()
     asked_well = all(request.command == "tell" and len(request.text) <= _LONGEST_TEXT for request in here.asked)
     unchanged = here.house.companion.status == before and here.house.told == []
@@ -83,7 +83,7 @@ def _run(here: SpokenTo, refused: int, dice: random.Random) -> dict[str, object]
         "rss_mb_after_a_tenth": first_mb,
         "rss_mb_at_the_end": last_mb,
         "unchanged": unchanged,
-        "well": unchanged and asked_well and answer == "not-handled" and last_mb <= _GROWTH * first_mb,
+        "well": unchanged and asked_well and "nothing I know" in answer and last_mb <= _GROWTH * first_mb,
     }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+
+from voices.memory import without_long_pauses
 
 # In a process of its own: what the C library keeps depends on all that was done before.
 KEEP_AND_GIVE_BACK = """
@@ -66,3 +70,31 @@ def test_large_pieces_go_back_by_themselves() -> None:
     done = subprocess.run([sys.executable, "-c", KEEP_LITTLE], capture_output=True, text=True, check=True)  # noqa: S603
     by_default, since = (int(number) for number in done.stdout.split())
     assert by_default > since + 20_000_000
+
+
+@pytest.fixture
+def collected() -> Iterator[list[int]]:
+    """The generations that Python looked through since."""
+    seen: list[int] = []
+
+    def look(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(info["generation"])
+
+    gc.callbacks.append(look)
+    yield seen
+    gc.callbacks.remove(look)
+
+
+def test_no_pause_for_all_objects_while_something_plays(collected: list[int]) -> None:
+    """Which is what Python does by itself: it has to be so for this test to tell anything."""
+    usual, oldest = gc.get_threshold(), 2
+    with without_long_pauses():
+        many: list[list[int]] = [[] for _ in range(400_000)]
+        while_playing = set(collected)
+    collected.clear()
+    many += [[] for _ in range(len(many))]
+    assert while_playing
+    assert oldest not in while_playing
+    assert oldest in collected
+    assert gc.get_threshold() == usual

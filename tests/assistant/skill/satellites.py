@@ -12,6 +12,7 @@ from house import House
 from wyoming.asr import Transcript
 from wyoming.client import AsyncTcpClient
 from wyoming.event import Event
+from wyoming.handle import Handled, NotHandled
 
 from assistant import clock
 from assistant.companion.control_messages import Reply, Request
@@ -146,3 +147,12 @@ async def send(port: int, content: bytes) -> bytes:
             found = await reader.read()
         writer.close()
         return found
+
+
+def text_of(answer: Event) -> str:
+    """The sentence in an answer, which is one of the two kinds there are."""
+    assert Handled.is_type(answer.type) or NotHandled.is_type(answer.type), answer
+    text = answer.data["text"]
+    assert isinstance(text, str)
+    assert text[-1] in ".?!", text
+    return text

@@ -7,8 +7,7 @@ import random
 from pathlib import Path
 
 from hostile_frames import hostile_frame
-from satellites import SpokenTo, send
-from wyoming.handle import NotHandled
+from satellites import SpokenTo, send, text_of
 
 from assistant.language.words import Words
 from assistant.skill.wyoming_door import Refused
@@ -25,7 +24,7 @@ def test_bad_frames_change_nothing(tmp_path: Path, words: Words) -> None:
         before, dice = here.house.companion.status, random.Random(7)  # noqa: S311 - nothing is kept secret by it
         for _ in range(CONNECTIONS):
             asyncio.run(send(here.port, b"".join(hostile_frame(dice) for _ in range(dice.randint(1, MOST_FRAMES)))))
-        assert NotHandled.is_type(here.say("make me a sandwich").type)
+        assert "is nothing I know" in text_of(here.say("make me a sandwich"))
         here.house.wait()
         assert here.house.companion.status == before
         assert here.house.told == []
