@@ -17,6 +17,7 @@ from assistant.content import library
 from assistant.model_folder import find_model
 from assistant.wiring import model_for, words_for
 from assistant.yaml_files import Problem, ProblemsError
+from schedules.calendars import Calendars
 from voices import model
 from voices.devices import Devices
 from voices.errors import VoicesError
@@ -64,8 +65,11 @@ def check_plan(file: Path) -> Check:
         return _broken_file("schedule", file, error.problems, "correct it; until then the last good one counts")
     if not file.exists():
         return Check("schedule", State.OK, f"a break after half an hour; {file} would change that")
-    count = len(plan.runs) + len(plan.calendars) + len(plan.fixed)
-    return Check("schedule", State.OK, f"{file}: {count} runs, calendars and fixed reminders")
+    counted = (("run", plan.runs), ("calendar", plan.calendars), ("fixed reminder", plan.fixed))
+    found = ", ".join(f"{len(each)} {what}{'' if len(each) == 1 else 's'}" for what, each in counted if each)
+    if wrong := Calendars(plan.calendars, file.parent).refresh().wrong:
+        return Check("schedule", State.MISSING, f"{found} in {file}", "\n".join(wrong))
+    return Check("schedule", State.OK, f"{found or 'breaks and times'} in {file}")
 
 
 def check_tuning(config: Config) -> Check:

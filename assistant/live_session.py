@@ -24,8 +24,6 @@ from assistant.stage import Stage, perform
 from voices.memory import give_back, without_long_pauses
 from voices.room import Room, microphone_open
 
-_STOP = "stop"
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -89,7 +87,8 @@ class LiveSession:
 
     def stop(self) -> None:
         """Ask the session to end: `perform` returns within a second.  Any thread, and signal handlers."""
-        self.type(_STOP)
+        if (parts := self._parts) is not None:
+            parts.stage.stop()
 
     def so_far(self) -> KeptSession | None:
         """What was done and what is still to be done, to the second; None when it cannot be told just now.

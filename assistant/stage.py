@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import queue
+import threading
 from collections.abc import Callable
 from typing import assert_never
 
@@ -72,6 +73,7 @@ class Stage:
         self._journal = journal
         self._late = late  # until it has come, or failed to
         self._typed: queue.SimpleQueue[tuple[str, Answered]] = queue.SimpleQueue()
+        self._stopping = threading.Event()
         self._begin_s: float | None = None  # when the first words come, while they are awaited
         self._end_s: float | None = None
 
@@ -114,9 +116,9 @@ class Stage:
             return
         self._begin_s = self._swell()
 
-    def end(self) -> None:
-        """End the session as "stop" does, without anybody having said it."""
-        self._give(Said(Command(Intent.STOP)))
+    def stop(self) -> None:
+        """End the session with the next block as "stop" does, without anybody having said it.  Any thread."""
+        self._stopping.set()
 
     def give(self, event: Event) -> None:
         """Let the session know of something from outside; on the thread of `step`."""
@@ -140,6 +142,9 @@ class Stage:
         while self._begin_s is None and not self._typed.empty():  # what is typed before the first word counts after it
             text, answered = self._typed.get()
             self._obey(text, "typed", answered)
+        if self._begin_s is None and self._stopping.is_set():
+            self._stopping.clear()
+            self._give(Said(Command(Intent.STOP)))
         for trouble in self._room.events():
             self._tell_of(trouble)
         if self._begin_s is not None and self.now_s >= self._begin_s:

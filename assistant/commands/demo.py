@@ -128,7 +128,7 @@ def play(  # noqa: PLR0913 - a session and the room it is in
         stage.begin()
         while not stage.over:
             if person.waits and session.waits and _silent_for_long(stage.now_s, person.free_s, stage.coach_silent_s):
-                stage.end()
+                stage.stop()
             coach = Coach(stage.coach_silent_s, stage.coach_spoken_s, stage.coach_left_s)
             sentence = None if session.state is State.DONE else person.step(stage.now_s, coach)
             if sentence is not None:

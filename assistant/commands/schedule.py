@@ -26,6 +26,7 @@ from schedules import day_file
 from schedules.appointments import RunSource
 from schedules.calendars import Calendars, Copies
 from schedules.errors import SchedulesError
+from schedules.local_time import weekday
 from schedules.plan import Plan, Run
 from schedules.simulation import Simulation
 from schedules.values import Moment
@@ -128,11 +129,17 @@ def run_edit(change: Callable[..., Run], args: argparse.Namespace) -> int:
     run = change(file, " ".join(args.when), clock.now().date())
     verb = "Added" if change is schedule_edit.add_run else "Removed"
     print(f"{verb}: {run_text(run)}, in {file}.")
-    for each in _planned():
-        if each.text.startswith("warm-up"):
-            print(f"Next: {each.text}{f' ({each.why})' if each.why else ''}.")
-            break
+    warm_ups = [each for each in _planned() if each.text.startswith("warm-up")]
+    if change is schedule_edit.add_run:
+        warm_ups = [each for each in warm_ups if _is_before(run, each)]
+    for each in warm_ups[:1]:
+        print(f"Next: {each.text}{f' ({each.why})' if each.why else ''}.")
     return 0
+
+
+def _is_before(run: Run, warm_up: _Line) -> bool:
+    day = datetime.fromisoformat(warm_up.at).date()
+    return f" {run.at:%H:%M} " in warm_up.text and (day == run.date or weekday(day) in run.days)
 
 
 def run_simulate(args: argparse.Namespace) -> int:

@@ -97,4 +97,5 @@ def _session(voice: Voice, routine: str, name: str) -> SessionStatus | None:
         status.number,
         status.count,
         name,
+        status.question,
     )

@@ -42,6 +42,7 @@ class SessionStatus:
     block: int  # from 1
     blocks: int
     name: str = ""  # the routine's
+    question: str = ""  # that waits for an answer; empty: none does
 
     @property
     def rests(self) -> bool:
@@ -53,7 +54,8 @@ class SessionStatus:
         side = f", {self.side}" if self.side in (Side.LEFT, Side.RIGHT) else ""
         paused = "Paused. " if self.rests else ""
         left = "1 second" if self.seconds_left == 1 else f"{self.seconds_left} seconds"
-        return f"{paused}{capitalised(self.move)}{side}: {left} left, {self.block} of {self.blocks} in the {self.name}."
+        here = f"{capitalised(self.move)}{side}: {left} left, {self.block} of {self.blocks} in the {self.name}."
+        return f"{paused}{here} {self.question}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

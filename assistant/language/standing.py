@@ -53,7 +53,7 @@ class StandingPhrases:
     held: Sentence  # {move} {side}
     paused: Sentence  # {left}
     on_we_go: Sentence  # {left}
-    asked: Sentence
+    asked: Sentence  # {question}
     closing: Sentence
     stopped: Sentence
     over: Sentence
@@ -112,10 +112,11 @@ class Standing:
             return self.phrases.stopped
         if turn.before.state is State.ASKING and state is not State.ASKING:
             return f"{said} {here}".lstrip()
+        rests = state in (State.PAUSED, State.HELD)
         if turn.command.intent in _MOVING:
-            rests = state in (State.PAUSED, State.HELD)
             return here if rests or _place(turn.before) != _place(turn.after) else said or here
-        if turn.command.intent in (Intent.MORE_TIME, Intent.LESS_TIME) and state is State.WORK:
+        longer = turn.command.intent in (Intent.MORE_TIME, Intent.LESS_TIME) and state is State.WORK
+        if longer or (turn.command.intent is Intent.PAIN and rests):
             return f"{said} {here}".lstrip()
         return said or here
 
@@ -124,7 +125,7 @@ class Standing:
         slot, phrases = status.slot, self.phrases
         sentence = {
             State.BEFORE: phrases.about_to_begin,
-            State.ASKING: phrases.asked,
+            State.ASKING: phrases.asked.format(question=status.question).rstrip(),
             State.PREP: phrases.into_position,
             State.HELD: phrases.held,
             State.WORK: "{left}",
@@ -134,7 +135,8 @@ class Standing:
             State.DONE: phrases.over,
         }[status.state]
         move, side = capitalised(slot.move.name), side_name(slot.side, self._coach)
-        return sentence.format(move=move, side=side, left=self._left(status))
+        asks = status.question if status.state in (State.PAUSED, State.HELD) else ""
+        return f"{sentence.format(move=move, side=side, left=self._left(status))} {asks}".rstrip()
 
     def starting(self, routine: str, work_s: float, fitted_min: float | None = None, area: str | None = None) -> str:
         """What begins: a routine by its name, or by the part of the body that was asked for.

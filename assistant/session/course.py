@@ -220,9 +220,14 @@ class Course:
         return self.agenda.current
 
     @property
+    def open_question(self) -> Question | None:
+        """The one that short answers are understood for now."""
+        return self.to_ask[0] if self.state is State.ASKING and self.question_said else self.asked
+
+    @property
     def listening(self) -> Context:
         """What the ear should listen for."""
-        question = self.to_ask[0] if self.state is State.ASKING and self.question_said else self.asked
+        question = self.open_question
         if question is not None:
             return question.ask.context
         return Context.SESSION if self.state in (State.WORK, State.CLOSING) else Context.PREP

@@ -87,6 +87,7 @@ class Status:
     seconds_left: float
     number: int  # of this block, from 1
     count: int  # of blocks
+    question: str = ""  # the coach's, that waits for an answer; empty: none does
 
 
 class Session:
@@ -118,7 +119,9 @@ class Session:
         course = self._course
         slot = course.agenda.current
         left_s = max(0.0, slot.seconds - course.clock.worked_s(now_s))
-        return Status(course.state, slot, left_s, course.agenda.at + 1, len(course.agenda.slots))
+        question = course.open_question
+        asks = "" if question is None else question.text
+        return Status(course.state, slot, left_s, course.agenda.at + 1, len(course.agenda.slots), asks)
 
     def handle(self, event: Event, now_s: float) -> tuple[Effect, ...]:  # noqa: C901 - a case for each
         """Take an event, give what it asks of the world, in order.  Any event is welcome in any state."""

@@ -34,6 +34,7 @@ def states(status: Status, beside: Beside) -> dict[str, object]:
         "seconds_left": None if session is None else session.seconds_left,
         "block": None if session is None else session.block,
         "blocks": None if session is None else session.blocks,
+        "question": None if session is None else session.question or None,
         "next_reminder": None if coming is None else _to_the_minute(coming.at),
         "next_text": None if coming is None else coming.text,
         "sitting_min": status.sat_min,

@@ -175,3 +175,15 @@ def test_measured_delays() -> None:
     broken = checks.check_delays(file)
     assert told(broken) == (State.BROKEN, f"1 problem in {file}")
     assert f"\n{file}:1: delays: " in broken.advice
+
+
+def test_the_plan_is_counted_and_a_calendar_that_is_not_there_is_told(home: Path) -> None:
+    file = home / "schedule.yaml"
+    file.write_text("runs: [{at: '18:30', days: [tue]}, {at: '10:00', days: [sun]}]\n")
+    assert told(checks.check_plan(file)) == (State.OK, f"2 runs in {file}")
+    file.write_text("runs: [{at: '18:30', days: [tue]}]\ncalendars: [{path: gone.ics}]\n")
+    check = checks.check_plan(file)
+    assert told(check) == (State.MISSING, f"1 run, 1 calendar in {file}")
+    assert "gone.ics" in check.advice
+    file.write_text("breaks: [{after_min: 40}]\n")
+    assert told(checks.check_plan(file)) == (State.OK, f"breaks and times in {file}")

@@ -110,6 +110,15 @@ def test_a_run_is_added_and_removed(own_home: Path, capsys: pytest.CaptureFixtur
     assert "Otherside is not running, so nothing is offered" in out
 
 
+def test_the_warm_up_of_the_run_that_was_added_is_told(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schedule", "add-run", "every day 23:50"]) == 0
+    capsys.readouterr()
+    assert main(["schedule", "add-run", "Wed 23:45"]) == 0
+    added, coming = capsys.readouterr().out.splitlines()
+    assert str(own_home) in added
+    assert "for your 23:45 run: warm up." in coming
+
+
 def test_a_run_that_is_not_understood_is_told(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schedule", "add-run", "whenever"]) == 1
     assert "Tue Thu 18:30" in capsys.readouterr().err

@@ -49,6 +49,10 @@ NEXT = (
             ("Reminders are paused until 15:00.",),
         ),
         (
+            replace(WATCHING, mode=Mode.SESSION, session=replace(CLAM, state="paused", question="How strong is it?")),
+            ("Paused. Clam, left: 34 seconds left, 4 of 12 in the I.T. band series. How strong is it?",),
+        ),
+        (
             replace(WATCHING, mode=Mode.SESSION, session=CLAM, microphone_open=True),
             ("Clam, left: 34 seconds left, 4 of 12 in the I.T. band series.", "The microphone is open."),
         ),

@@ -85,15 +85,17 @@ def test_there_is_always_an_answer(state: State, intent: Intent) -> None:
     assert "{" not in told
 
 
+HOW_STRONG = "Ease off and rest. From zero to ten, how strong is the pain?"
+
 TABLE = [
     (State.PREP, Intent.READY, "Left side, one minute left."),
     (State.PREP, Intent.NEXT, "Clam, right side: get into position."),
     (State.PREP, Intent.OTHER_SIDE, "Clam, right side: get into position."),
-    (State.PREP, Intent.WAIT, "Clam, left side. Say ready when you are set."),
-    (State.PREP, Intent.PAUSE, "Clam, left side. Say ready when you are set."),
+    (State.PREP, Intent.WAIT, "Paused. Clam, left side: say ready when you are set."),
+    (State.PREP, Intent.PAUSE, "Paused. Clam, left side: say ready when you are set."),
     (State.PREP, Intent.RESUME, "We are under way."),
     (State.HELD, Intent.READY, "Left side, one minute left."),
-    (State.HELD, Intent.PAUSE, "Clam, left side. Say ready when you are set."),
+    (State.HELD, Intent.PAUSE, "Paused. Clam, left side: say ready when you are set."),
     (State.WORK, Intent.PAUSE, "Paused. Left side, forty seconds left."),
     (State.WORK, Intent.OTHER_SIDE, "Clam, right side: get into position."),
     (State.WORK, Intent.BACK, "Clam, left side: get into position."),
@@ -133,6 +135,23 @@ def test_an_answer_to_a_question_and_what_follows() -> None:
     told = STANDING.told(take(asking(), Command(Intent.YES)))
     assert told.startswith("Then we leave the rolling out. Ask a doctor before you roll. ")
     assert told.endswith(": get into position.")
+
+
+def test_a_question_that_waits_is_told() -> None:
+    here = asking()
+    asked = STANDING.of(here.session.status(here.now_s))
+    assert asked.startswith("One question first. Before the first roll.")
+    assert asked.endswith("do any of these apply to you?")
+    here = WAYS[State.WORK]()
+    assert STANDING.told(take(here, Command(Intent.HURTS))) == HOW_STRONG
+    assert STANDING.of(here.session.status(here.now_s)) == f"Paused. Left side, forty seconds left. {HOW_STRONG}"
+
+
+def test_after_a_little_pain_it_is_told_that_the_session_waits() -> None:
+    here = WAYS[State.WORK]()
+    take(here, Command(Intent.HURTS))
+    told = STANDING.told(take(here, Command(Intent.PAIN, level=2)))
+    assert told == "Fine. Carry on gently, and tell me if it changes. Paused. Left side, forty seconds left."
 
 
 def test_where_the_coach_only_sounds_tones_words_are_answered_all_the_same() -> None:

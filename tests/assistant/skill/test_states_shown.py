@@ -34,7 +34,7 @@ CHOICES = Choices.of([("it-band", "IT band"), ("wake-up", "Wake up")])
 def test_nothing_goes_on() -> None:
     assert states(IDLE, Beside("IT band")) == {
         "state": "watching",
-        **dict.fromkeys(("move", "side", "seconds_left", "block", "blocks", "next_reminder", "next_text")),
+        **dict.fromkeys(("move", "side", "seconds_left", "block", "blocks", "question", "next_reminder", "next_text")),
         "sitting_min": 12,
         "week_percent": None,
         "in_session": "OFF",
@@ -55,6 +55,7 @@ def test_a_session() -> None:
         "seconds_left": 40,
         "block": 3,
         "blocks": 12,
+        "question": None,
         "next_reminder": "2026-03-02T09:30:00+00:00",
         "next_text": "break: desk break",
         "sitting_min": 12,
@@ -102,7 +103,7 @@ def test_each_entity_shows_a_state_that_is_sent() -> None:
             found = re.fullmatch(r"\{\{ value_json\.(\w+) \}\}", template)
             assert found is not None
             shown.add(found[1])
-    assert shown == sent - {"block", "blocks", "elsewhere_names"}
+    assert shown == sent - {"block", "blocks", "question", "elsewhere_names"}
     asked = {each["command_topic"] for each in payload["components"].values() if "command_topic" in each}
     assert asked == set(TOPICS.commands) - {TOPICS.say}  # a sentence is no entity
     assert payload["components"]["routine"]["options"] == ["IT band", "Wake up"]
