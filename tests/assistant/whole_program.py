@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -142,11 +143,18 @@ def noon() -> str:
 
 
 def remind_now(home: Path, nth: int) -> None:
-    """Add a reminder to the plan that is due at once: the nth, counted from 0, in a test that has no breaks."""
-    zone = ZoneInfo(noon())
-    times = [clock.now_utc().astimezone(zone) - timedelta(minutes=each) for each in range(nth + 1)]
+    """Add a reminder to the plan that is due at once: the nth, counted from 0, in a test that has no breaks.
+
+    Those before it stay as they are, also when the clock has gone on to the next minute since.
+    """
+    file = home / "config" / "schedule.yaml"
+    latest = clock.now_utc().astimezone(ZoneInfo(noon()))
+    if nth:
+        hour, minute = re.findall(r'at: "(\d\d):(\d\d)"', file.read_text())[0]
+        latest = latest.replace(hour=int(hour), minute=int(minute))
+    times = [latest - timedelta(minutes=each) for each in range(nth + 1)]
     fixed = [f'{{at: "{at:%H:%M}", routine: desk-break-1, title: number {each}}}' for each, at in enumerate(times)]
-    (home / "config" / "schedule.yaml").write_text(f"spoken: false\nbreaks: []\nfixed: [{', '.join(fixed)}]\n")
+    file.write_text(f"spoken: false\nbreaks: []\nfixed: [{', '.join(fixed)}]\n")
 
 
 def have_sat(home: Path, kinds: Mapping[str, float]) -> None:

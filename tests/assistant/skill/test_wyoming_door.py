@@ -183,7 +183,7 @@ def test_every_sentence_is_answered_in_a_session(spoken_to: Open, words: Words) 
     in_session()
     assert text_of(here.say("my calf hurts like a knife")) == "If something hurts, say: it hurts, or pain and a number."
     assert "is nothing I know" in text_of(here.say("make me a sandwich"))
-    assert text_of(here.say("wait")).endswith(". Say ready when you are set.")
+    assert text_of(here.say("wait")).endswith(": say ready when you are set.")
     assert text_of(here.say("ready")).endswith((" left.", ": get into position."))
     assert text_of(here.say("stop")) == "Stopped."
     while not any("Stopped: " in line for line in here.house.told):
