@@ -115,9 +115,10 @@ def _part(kind: type[T], found: object) -> T:
 
 
 def _value(hint: Any, value: object) -> Any:  # noqa: ANN401 - of whatever type the part has
-    for kind in get_args(hint) or (hint,):
-        if kind is NoneType and value is None:
-            return None
+    kinds = get_args(hint) or (hint,)
+    if value is None and NoneType in kinds:
+        return None
+    for kind in kinds:
         if is_dataclass(kind):
             return _part(kind, value)  # type: ignore[arg-type]  # it is a class
         if issubclass(kind, Enum):

@@ -82,6 +82,14 @@ def test_it_arrives_as_it_was_sent() -> None:
     assert len(TEXT) < MOST_BYTES
 
 
+@pytest.mark.parametrize("kind", Remark)
+@pytest.mark.parametrize("side", [None, *Side])
+@pytest.mark.parametrize("level", [None, 6])
+def test_every_remark_arrives(kind: Remark, side: Side | None, level: int | None) -> None:
+    kept = replace(KEPT, remarks=(KeptRemark(PastRemark(kind, "clam", side, level), 44.0),))
+    assert of_json(json.dumps(to_json(kept))) == replace(kept, id=0)
+
+
 def changed(change: Callable[[dict[str, Any]], object]) -> str:
     data = json.loads(TEXT)
     change(data)
