@@ -69,20 +69,13 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
-class ContinueIn:
-    """Go on there."""
-
-    room: str  # what another Otherside is called
-
-
-@dataclass(frozen=True, slots=True)
 class Say:
     """Take this sentence, and answer."""
 
     sentence: str
 
 
-Wanted = Button | Choose | ContinueIn | Reminders | Say
+Wanted = Button | Choose | Reminders | Say
 
 
 def understood(message: Incoming, topics: Topics, choices: Choices) -> Wanted | Refusal:
@@ -102,7 +95,7 @@ def _wanted(topic: str, text: str, topics: Topics, choices: Choices) -> Wanted |
         return SWITCHED.get(text, Refusal.MALFORMED)
     if topic == topics.continue_in:
         named = 0 < len(text) <= _LONGEST_NAME and text.isprintable() and text.strip() == text
-        return ContinueIn(text) if named else Refusal.MALFORMED
+        return Say(f"continue in the {text}") if named else Refusal.MALFORMED
     if topic == topics.say:
         return Say(text) if text.isprintable() and text.strip() else Refusal.MALFORMED
     for button in Button:
@@ -111,9 +104,7 @@ def _wanted(topic: str, text: str, topics: Topics, choices: Choices) -> Wanted |
     return Refusal.UNKNOWN_TOPIC
 
 
-def request_of(  # noqa: PLR0911 - a case for each
-    wanted: Button | ContinueIn | Reminders | Say, routine: str
-) -> Request:
+def request_of(wanted: Button | Reminders | Say, routine: str) -> Request:
     """What is asked of the companion; `routine` is the one that the start button begins."""
     match wanted:
         case Button.START:
@@ -122,8 +113,6 @@ def request_of(  # noqa: PLR0911 - a case for each
             return Request("break")
         case Button():
             return Request("tell", wanted.value.replace("_", " "))
-        case ContinueIn(room):
-            return Request("tell", f"continue in the {room}")
         case Say(sentence):
             return Request("tell", sentence, {ALOUD: True})
         case Reminders.ON:
@@ -189,7 +178,7 @@ class Gate:
                 return Intent(wanted.value)
             case Say(sentence):
                 return self._meant(sentence)
-            case Choose() | ContinueIn() | Reminders():
+            case Choose() | Reminders():
                 return None
             case _:
                 assert_never(wanted)

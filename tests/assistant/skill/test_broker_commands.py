@@ -14,7 +14,6 @@ from assistant.session.commands import Intent
 from assistant.skill.broker_commands import (
     MOST_BYTES,
     Choose,
-    ContinueIn,
     Gate,
     Incoming,
     Refusal,
@@ -105,7 +104,7 @@ def test_nothing_else_is_a_command(topic: str, payload: bytes) -> None:
     match found:
         case Refusal():
             assert (topic, payload) not in {(TOPICS.reminders, b"ON"), (f"{ROOT}/press/stop", b"PRESS")}
-        case Say(text) | ContinueIn(text):
+        case Say(text):
             assert topic in (TOPICS.say, TOPICS.continue_in)
             assert text.strip()
             assert text.isprintable()

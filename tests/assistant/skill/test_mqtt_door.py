@@ -184,6 +184,8 @@ def test_a_sentence_is_answered_with_what_is_now_true(broker: Broker, peer: Peer
     assert peer.wait(f"{remote.root}/say", lambda payload: b"paused" in payload.lower())
     peer.publish(f"{remote.root}/say/set", "bake a cake")
     assert peer.wait(f"{remote.root}/say", lambda payload: "nothing I know" in payload.decode())
+    peer.publish(f"{remote.root}/continue_in/set", "attic")
+    assert peer.wait(f"{remote.root}/say", lambda payload: b"nothing to move" in payload)
     assert not any(each.retained for each in peer.log if each.topic == f"{remote.root}/say")
     assert house.companion.status.mode is Mode.PAUSED
 
