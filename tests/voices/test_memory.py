@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
+import json
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
-
-from voices.memory import without_long_pauses
 
 # In a process of its own: what the C library keeps depends on all that was done before.
 KEEP_AND_GIVE_BACK = """
@@ -55,6 +52,23 @@ since, above_too = kept()
 print(by_default, since)
 """
 
+# How many new objects make Python look through all depends on how many there are.
+COLLECT = """
+import gc
+import json
+from voices.memory import without_long_pauses
+
+seen = []
+gc.callbacks.append(lambda phase, info: seen.append(info["generation"]) if phase == "start" else None)
+usual = gc.get_threshold()
+with without_long_pauses():
+    many = [[] for _ in range(400_000)]
+    while_playing = sorted(set(seen))
+seen.clear()
+many += [[] for _ in range(len(many))]
+print(json.dumps([while_playing, sorted(set(seen)), gc.get_threshold() == usual]))
+"""
+
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps so much")
 def test_what_was_kept_goes_back_to_the_machine() -> None:
@@ -72,29 +86,12 @@ def test_large_pieces_go_back_by_themselves() -> None:
     assert by_default > since + 20_000_000
 
 
-@pytest.fixture
-def collected() -> Iterator[list[int]]:
-    """The generations that Python looked through since."""
-    seen: list[int] = []
-
-    def look(phase: str, info: dict[str, int]) -> None:
-        if phase == "start":
-            seen.append(info["generation"])
-
-    gc.callbacks.append(look)
-    yield seen
-    gc.callbacks.remove(look)
-
-
-def test_no_pause_for_all_objects_while_something_plays(collected: list[int]) -> None:
+def test_no_pause_for_all_objects_while_something_plays() -> None:
     """Which is what Python does by itself: it has to be so for this test to tell anything."""
-    usual, oldest = gc.get_threshold(), 2
-    with without_long_pauses():
-        many: list[list[int]] = [[] for _ in range(400_000)]
-        while_playing = set(collected)
-    collected.clear()
-    many += [[] for _ in range(len(many))]
+    done = subprocess.run([sys.executable, "-c", COLLECT], capture_output=True, text=True, check=True)  # noqa: S603
+    while_playing, afterwards, restored = json.loads(done.stdout)
+    oldest = 2
     assert while_playing
     assert oldest not in while_playing
-    assert oldest in collected
-    assert gc.get_threshold() == usual
+    assert oldest in afterwards
+    assert restored
